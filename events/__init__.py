@@ -1,0 +1,1 @@
+"""Real inputs of each machine, and the sample workouts that `wotr load` posts."""

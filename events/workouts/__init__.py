@@ -1,0 +1,1 @@
+"""A year of workouts of two people in two time zones, and the script that made it."""

@@ -1,0 +1,87 @@
+"""The sample workouts are what their generator makes, valid, in order, and on both sides of DST."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from events.workouts.generate import ATHLETES, FIRST_DAY, HERE, LAST_DAY, RUN_STREAK, Athlete, render
+
+Body = dict[str, Any]
+
+
+def committed(athlete: Athlete) -> list[Body]:
+    text = (HERE / f"{athlete.name}.jsonl").read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def starts(athlete: Athlete) -> list[datetime]:
+    return [datetime.fromisoformat(body["ts"]) for body in committed(athlete)]
+
+
+@pytest.fixture(params=ATHLETES, ids=lambda athlete: athlete.name)
+def athlete(request: pytest.FixtureRequest) -> Athlete:
+    chosen: Athlete = request.param
+    return chosen
+
+
+def test_the_generator_reproduces_the_committed_files_byte_for_byte(athlete: Athlete) -> None:
+    for name, text in render(athlete).items():
+        assert (HERE / name).read_bytes() == text.encode(), f"{name}: run python -m events.workouts.generate"
+
+
+def test_every_file_of_sample_workouts_has_an_athlete_in_the_generator() -> None:
+    files = {path.name for path in HERE.iterdir() if path.suffix in {".json", ".jsonl"}}
+    assert files == {name for athlete in ATHLETES for name in render(athlete)}
+
+
+def test_starts_are_strictly_increasing_instants_over_the_whole_year(athlete: Athlete) -> None:
+    instants = [start.astimezone(UTC) for start in starts(athlete)]
+    assert all(earlier < later for earlier, later in pairwise(instants))
+    assert FIRST_DAY <= starts(athlete)[0].date() <= FIRST_DAY + timedelta(days=3)
+    assert LAST_DAY - timedelta(days=3) <= starts(athlete)[-1].date() <= LAST_DAY
+
+
+def test_every_offset_is_that_of_the_athletes_zone_and_changes_with_daylight_saving_time(
+    athlete: Athlete,
+) -> None:
+    zone = ZoneInfo(str(athlete.profile["timeZone"]))
+    assert all(start.utcoffset() == start.astimezone(zone).utcoffset() for start in starts(athlete))
+    assert len({start.utcoffset() for start in starts(athlete)}) == 2
+
+
+def test_the_two_athletes_live_in_different_time_zones() -> None:
+    assert {athlete.profile["timeZone"] for athlete in ATHLETES} == {"America/New_York", "Europe/Berlin"}
+
+
+def test_nobody_trains_while_ill(athlete: Athlete) -> None:
+    first, last = athlete.ill
+    assert (last - first).days >= 6
+    assert not [start for start in starts(athlete) if first <= start.date() <= last]
+
+
+def test_ana_runs_a_mile_or_more_on_each_day_of_her_streak() -> None:
+    metres: dict[date, float] = {}
+    for body in committed(ATHLETES[0]):
+        if body["type"] == "Run":
+            day = datetime.fromisoformat(body["ts"]).date()
+            metres[day] = metres.get(day, 0) + 1000 * body["distanceKm"]
+    first, last = RUN_STREAK
+    streak = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
+    assert len(streak) == 50
+    assert all(metres.get(day, 0) >= 1609.344 for day in streak)
+
+
+def test_values_hang_together(athlete: Athlete) -> None:
+    for body in committed(athlete):
+        assert body.get("avgHr", 0) <= body.get("maxHr", 0) <= athlete.profile["maxHr"]
+        if body["type"] == "Run":
+            assert 3.9 <= body["durationMin"] / body["distanceKm"] <= 7.0
+        if body["type"] == "Ride":
+            assert 15 <= 60 * body["distanceKm"] / body["durationMin"] <= 40
+            assert ("avgPowerW" in body) == ("ftpW" in athlete.profile)
