@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +12,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from events.workouts.generate import ATHLETES, FIRST_DAY, HERE, LAST_DAY, RUN_STREAK, Athlete, render
+from tasks.domain.profile_document import read_profile
+from tasks.domain.workout import WorkoutRules, read_workout
+
+RULES = WorkoutRules(
+    types=("Run", "Ride", "Swim", "Walk", "Hike", "Row", "Strength", "Yoga", "Other"),
+    max_duration_min=Decimal(1440),
+    now=datetime.combine(LAST_DAY + timedelta(days=1), time(), UTC),
+)
 
 Body = dict[str, Any]
 
@@ -38,6 +47,20 @@ def test_the_generator_reproduces_the_committed_files_byte_for_byte(athlete: Ath
 def test_every_file_of_sample_workouts_has_an_athlete_in_the_generator() -> None:
     files = {path.name for path in HERE.iterdir() if path.suffix in {".json", ".jsonl"}}
     assert files == {name for athlete in ATHLETES for name in render(athlete)}
+
+
+def test_every_workout_is_valid(athlete: Athlete) -> None:
+    for body in committed(athlete):
+        workout, errors = read_workout(body, RULES)
+        assert workout is not None
+        assert not errors
+
+
+def test_every_profile_is_valid(athlete: Athlete) -> None:
+    sent = json.loads((HERE / f"{athlete.name}.profile.json").read_text(encoding="utf-8"))
+    profile, errors = read_profile(sent)
+    assert profile is not None
+    assert not errors
 
 
 def test_starts_are_strictly_increasing_instants_over_the_whole_year(athlete: Athlete) -> None:

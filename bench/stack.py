@@ -1,0 +1,218 @@
+"""A stack of the bench's own, stopped at the end whatever happens, and what its processes used.
+
+Needs Linux: CPU time and memory are read from /proc.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import boto3
+from botocore.config import Config
+
+from local.home import ACCOUNT_ID, LOOPBACK, REGION, STACK_NAME, Home, LocalError, RunningStack, free_port
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+REPOSITORY: Final = Path(__file__).resolve().parent.parent
+START_SECONDS: Final = 300
+STOP_SECONDS: Final = 30
+CLOCK_TICKS: Final = os.sysconf("SC_CLK_TCK")
+RESET_PEAK: Final = "5"
+"""Written to /proc/<pid>/clear_refs: start the high-water mark of resident memory afresh (proc(5))."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What the processes of a stack used so far (CPU seconds), and their highest resident memory (MiB)."""
+
+    engine_cpu_sec: float
+    lambdas_cpu_sec: float
+    gateway_cpu_sec: float
+    engine_peak_mib: float
+    lambdas_peak_mib: float
+    lambda_processes: int
+
+
+class BenchStack:
+    """A running local stack: clients for its services, its outputs, and its processes."""
+
+    def __init__(self, running: RunningStack, home: Home) -> None:
+        """Look at a stack that is up."""
+        self.running = running
+        self.home = home
+
+    def client(self, service: str) -> Any:  # noqa: ANN401 - boto3's types want the service as a literal
+        """Return a boto3 client of the engine."""
+        create: Any = boto3.client
+        return create(
+            service,
+            endpoint_url=self.running.engine_url,
+            region_name=REGION,
+            aws_access_key_id=ACCOUNT_ID,
+            aws_secret_access_key="bench",  # noqa: S106 - the emulator wants one, and checks none
+            config=Config(inject_host_prefix=False, read_timeout=900, retries={"total_max_attempts": 1}),
+        )
+
+    @cached_property
+    def outputs(self) -> dict[str, str]:
+        """Outputs of the deployed CloudFormation stack."""
+        described = self.client("cloudformation").describe_stacks(StackName=STACK_NAME)["Stacks"][0]
+        return {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
+
+    def resource(self, logical_id: str) -> str:
+        """Return the physical id of a resource of the deployed stack."""
+        described = self.client("cloudformation").describe_stack_resource(
+            StackName=STACK_NAME, LogicalResourceId=logical_id
+        )
+        return str(described["StackResourceDetail"]["PhysicalResourceId"])
+
+    @cached_property
+    def engine_pid(self) -> int:
+        """Process that listens on the engine's port."""
+        return listener(self.running.engine_port)
+
+    @cached_property
+    def gateway_pid(self) -> int:
+        """Process that listens on the gateway's port."""
+        return listener(self.running.gateway_port)
+
+    def usage(self) -> Usage:
+        """Read CPU time and peak memory of the engine, its Lambda processes and the gateway."""
+        lambdas = descendants(self.engine_pid)
+        return Usage(
+            engine_cpu_sec=cpu_seconds(self.engine_pid),
+            lambdas_cpu_sec=sum(map(cpu_seconds, lambdas)),
+            gateway_cpu_sec=cpu_seconds(self.gateway_pid),
+            engine_peak_mib=peak_mib(self.engine_pid),
+            lambdas_peak_mib=sum(map(peak_mib, lambdas)),
+            lambda_processes=len(lambdas),
+        )
+
+    def reset_peaks(self) -> None:
+        """Start the high-water marks of memory afresh."""
+        for pid in (self.engine_pid, *descendants(self.engine_pid)):
+            Path(f"/proc/{pid}/clear_refs").write_text(RESET_PEAK, encoding="ascii")
+
+
+@contextmanager
+def started() -> Iterator[BenchStack]:
+    """Run `wotr up` on a home and ports of its own; stop it and remove its state at the end.
+
+    Raises:
+        LocalError: the stack did not come up; the message ends with the last lines that it printed.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="wotr-bench-"))
+    log = folder / "up.log"
+    os.environ["WOTR_HOME"] = str(folder / "home")
+    home = Home.find(REPOSITORY)
+    with log.open("w", encoding="utf-8") as output:
+        up = subprocess.Popen(  # noqa: S603 - this project's own command
+            [Path(sys.executable).with_name("wotr"), "up"],
+            cwd=REPOSITORY,
+            env={**os.environ, "WOTR_PORT": str(free_port(0)), "NO_COLOR": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        yield BenchStack(wait_until_up(up, home, log), home)
+    finally:
+        stop(up)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def wait_until_up(up: subprocess.Popen[bytes], home: Home, log: Path) -> RunningStack:
+    """Wait for the file that `wotr up` writes when it is ready.
+
+    Raises:
+        LocalError: it ended, or took longer than five minutes.
+    """
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and up.poll() is None:
+        try:
+            return home.running()
+        except LocalError:
+            time.sleep(0.2)
+    raise LocalError("The bench's stack did not start:\n" + log.read_text(encoding="utf-8")[-3000:])
+
+
+def stop(up: subprocess.Popen[bytes]) -> None:
+    """Stop `wotr up` as Ctrl-C would; what is left of its process group after that is killed."""
+    if up.poll() is None:
+        up.send_signal(signal.SIGINT)
+        try:
+            up.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            up.kill()
+            up.wait()
+    try:
+        os.killpg(up.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def listener(port: int) -> int:
+    """Return the process that listens on a loopback port.
+
+    Raises:
+        LocalError: none does, or it is another user's.
+    """
+    address = f"0100007F:{port:04X}"
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]]
+    inodes = {f"socket:[{row[9]}]" for row in rows if row[1] == address and row[3] == "0A"}
+    for folder in Path("/proc").iterdir():
+        if not folder.name.isdigit():
+            continue
+        try:
+            if any(str(handle.readlink()) in inodes for handle in (folder / "fd").iterdir()):
+                return int(folder.name)
+        except OSError:
+            continue
+    raise LocalError(f"No process listens on {LOOPBACK}:{port}.")
+
+
+def descendants(pid: int) -> list[int]:
+    """Return the processes below one, children first."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            if task.name != str(pid):
+                children += (task / "children").read_text(encoding="ascii").split()
+    except OSError:
+        return []
+    found = [int(child) for child in children]
+    return found + [below for child in found for below in descendants(child)]
+
+
+def cpu_seconds(pid: int) -> float:
+    """Return user and system time of a process, 0 when it is gone."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / CLOCK_TICKS
+
+
+def peak_mib(pid: int) -> float:
+    """Return the highest resident memory of a process, 0 when it is gone."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    except OSError:
+        return 0.0
+    return next(
+        (int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM")), 0.0
+    )
