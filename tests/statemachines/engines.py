@@ -1,0 +1,291 @@
+"""The engines that the machine tests run on: the embedded one, and Step Functions Local in Docker.
+
+Both are told a machine (its shipped definition), a test case of the mock file, and an input; both give back
+how the execution ended and its history. What one engine cannot parse is rewritten here, never in the shipped
+definition.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mypy_boto3_stepfunctions import SFNClient
+
+Json = Any
+
+ROOT = Path(__file__).parents[2]
+MOCK_FILE = Path(__file__).with_name("MockConfigFile.json")
+ROLE = "arn:aws:iam::000000000000:role/tests"
+START_SECONDS = 60
+RUN_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Run:
+    """One finished execution.
+
+    Attributes:
+        status: SUCCEEDED, FAILED or TIMED_OUT.
+        output: the parsed output; None unless it succeeded.
+        error: the error's name; None when it succeeded.
+        cause: the error's cause; None when it succeeded.
+        events: its history, and after it those of a Distributed Map's children, each in order, oldest first.
+    """
+
+    status: str
+    output: Json
+    error: str | None
+    cause: str | None
+    events: list[dict[str, Any]]
+
+    @property
+    def walked(self) -> list[str]:
+        """The names of the states that were entered, in the order of their entry."""
+        return [
+            e["stateEnteredEventDetails"]["name"] for e in self.events if e["type"].endswith("StateEntered")
+        ]
+
+    def parameters(self, state: str) -> list[Json]:
+        """What a Task state was called with, one entry per attempt."""
+        by_id = {e["id"]: e for e in self.events}
+        found: list[Json] = []
+        for event in self.events:
+            if event["type"] == "TaskScheduled":
+                entered = event
+                while not entered["type"].endswith("StateEntered"):
+                    entered = by_id[entered["previousEventId"]]
+                if entered["stateEnteredEventDetails"]["name"] == state:
+                    found.append(json.loads(event["taskScheduledEventDetails"]["parameters"]))
+        return found
+
+
+class Engine(Protocol):
+    """Something that runs state machines with mocked integrations."""
+
+    def run(self, machine: str, definition: dict[str, Any], case: str | None, given: Json) -> Run:
+        """Run one execution to its end.
+
+        Args:
+            machine: the name that the mock file knows the machine by.
+            definition: its definition, with every substitution filled.
+            case: a test case of the mock file; None to call what the machine calls.
+            given: the input.
+        """
+        ...
+
+
+@dataclass
+class EmbeddedEngine:
+    """ministack in a process of its own, with the patches of local/."""
+
+    client: SFNClient
+    created: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def run(self, machine: str, definition: dict[str, Any], case: str | None, given: Json) -> Run:
+        """See `Engine`. Runs synchronously, Standard machines as well: nothing has to be waited for."""
+        arn = _put_machine(self.client, self.created, machine, definition)
+        done = self.client.start_sync_execution(
+            stateMachineArn=f"{arn}#{case}" if case else arn, input=json.dumps(given)
+        )
+        events = history(self.client, done["executionArn"])
+        for child in self._children(done["executionArn"]):
+            events.extend(history(self.client, child))
+        succeeded = done["status"] == "SUCCEEDED"
+        return Run(
+            status=done["status"],
+            output=json.loads(done["output"]) if succeeded else None,
+            error=done.get("error"),
+            cause=done.get("cause"),
+            events=events,
+        )
+
+    def _children(self, execution: str) -> Iterator[str]:
+        for map_run in self.client.list_map_runs(executionArn=execution)["mapRuns"]:
+            pages = self.client.get_paginator("list_executions").paginate(mapRunArn=map_run["mapRunArn"])
+            for page in pages:
+                yield from (child["executionArn"] for child in page["executions"])
+
+
+@dataclass
+class StepFunctionsLocal:
+    """The Docker image amazon/aws-stepfunctions-local:2.0.0, started by compose.yaml.
+
+    It was never run where these lines were written (no Docker there). What it is reported not to know is
+    rewritten in `for_step_functions_local`.
+    """
+
+    client: SFNClient
+    created: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def run(self, machine: str, definition: dict[str, Any], case: str | None, given: Json) -> Run:
+        """See `Engine`. The image has no StartSyncExecution: the execution is started and asked for."""
+        arn = _put_machine(self.client, self.created, machine, for_step_functions_local(definition))
+        started = self.client.start_execution(
+            stateMachineArn=f"{arn}#{case}" if case else arn, input=json.dumps(given)
+        )
+        done = self.client.describe_execution(executionArn=started["executionArn"])
+        deadline = time.monotonic() + RUN_SECONDS
+        while done["status"] == "RUNNING":
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{machine}#{case} still runs after {RUN_SECONDS} s")
+            threading.Event().wait(0.05)
+            done = self.client.describe_execution(executionArn=started["executionArn"])
+        succeeded = done["status"] == "SUCCEEDED"
+        return Run(
+            status=done["status"],
+            output=json.loads(done["output"]) if succeeded else None,
+            error=done.get("error"),
+            cause=done.get("cause"),
+            events=history(self.client, started["executionArn"]),
+        )
+
+
+def _put_machine(
+    client: SFNClient, created: dict[str, tuple[str, str]], name: str, definition: dict[str, Any]
+) -> str:
+    """Create the machine, or bring it to this definition. Returns its ARN."""
+    text = json.dumps(definition)
+    arn, known = created.get(name, ("", ""))
+    if not arn:
+        arn = client.create_state_machine(name=name, definition=text, roleArn=ROLE)["stateMachineArn"]
+    elif known != text:
+        client.update_state_machine(stateMachineArn=arn, definition=text)
+    created[name] = (arn, text)
+    return arn
+
+
+def for_step_functions_local(definition: dict[str, Any]) -> dict[str, Any]:
+    """Rewrite what Step Functions Local 2.0.0 does not parse into what it does.
+
+    - `ItemProcessor` -> `Iterator`, without its `ProcessorConfig` (a Distributed Map runs inline: same
+      states);
+    - `ItemSelector` -> `Parameters`, its old name; `Label`, `ToleratedFailure*`, `ItemBatcher`: dropped;
+    - `MaxDelaySeconds` and `JitterStrategy` of a Retry: dropped. The states walked do not depend on them, and
+      every interval becomes 1 s without backoff, the least that it accepts: it really waits.
+    """
+    return {
+        **definition,
+        "States": {name: _local_state(state) for name, state in definition["States"].items()},
+    }
+
+
+def _local_state(state: dict[str, Any]) -> dict[str, Any]:
+    unknown = {"Label", "ToleratedFailureCount", "ToleratedFailurePercentage", "ItemBatcher"}
+    state = {key: value for key, value in state.items() if key not in unknown}
+    if "ItemProcessor" in state:
+        processor = dict(state.pop("ItemProcessor"))
+        processor.pop("ProcessorConfig", None)
+        state["Iterator"] = for_step_functions_local(processor)
+    if "ItemSelector" in state:
+        state["Parameters"] = state.pop("ItemSelector")
+    if "Branches" in state:
+        state["Branches"] = [for_step_functions_local(branch) for branch in state["Branches"]]
+    if "Retry" in state:
+        kept = ("ErrorEquals", "MaxAttempts")
+        state["Retry"] = [
+            {
+                **{key: retrier[key] for key in kept if key in retrier},
+                "IntervalSeconds": 1,
+                "BackoffRate": 1.0,
+            }
+            for retrier in state["Retry"]
+        ]
+    return state
+
+
+def history(client: SFNClient, execution: str) -> list[dict[str, Any]]:
+    """Read the whole history of an execution, oldest event first."""
+    pages = client.get_paginator("get_execution_history").paginate(executionArn=execution)
+    return [dict(event) for page in pages for event in page["events"]]
+
+
+def client_for(url: str) -> SFNClient:
+    """Make a client with made-up credentials. No prefix is put before the host: engines have one host
+    name.
+    """
+    return boto3.client(
+        "stepfunctions",
+        endpoint_url=url,
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+        config=Config(inject_host_prefix=False, retries={"max_attempts": 0}, read_timeout=RUN_SECONDS),
+    )
+
+
+@contextmanager
+def embedded(directory: Path, mock_file: Path = MOCK_FILE, wait_scale: str = "0") -> Iterator[EmbeddedEngine]:
+    """Start the embedded engine on a free loopback port, and stop it.
+
+    Args:
+        directory: for its log and its temporary files.
+        mock_file: the test cases that it knows.
+        wait_scale: factor on every Wait state and retry delay.
+
+    Raises:
+        RuntimeError: it ended, or did not answer in time; the message has its log.
+    """
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        "PATH": os.environ["PATH"],
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(port),
+        "SFN_MOCK_CONFIG": str(mock_file),
+        "SFN_WAIT_SCALE": wait_scale,
+        "TMPDIR": str(directory),
+        "LOG_LEVEL": "WARNING",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }
+    log = directory / "engine.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.statemachines.embedded_engine"],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        client = client_for(f"http://127.0.0.1:{port}")
+        deadline = time.monotonic() + START_SECONDS
+        while not _answers(client):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"the embedded engine did not start:\n{log.read_text()}")
+            threading.Event().wait(0.05)
+        yield EmbeddedEngine(client)
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _answers(client: SFNClient) -> bool:
+    try:
+        client.list_state_machines()
+    except BotoCoreError:
+        return False
+    return True
