@@ -1,0 +1,164 @@
+"""What `GET /workouts` asks for, as bounds of one DynamoDB query."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
+from typing import Final
+
+from tasks.domain.errors import FieldError
+from tasks.domain.instants import WIDEST_OFFSET, compact, looks_like_date, parse_date, parse_timestamp
+from tasks.domain.vocabulary import canonical_type, one_of
+
+DEFAULT_LIMIT: Final = 25
+MOST_PER_PAGE: Final = 100
+
+# Ids and dates start with digits of a year from 1900 on, so these are below and above all of them.
+_EARLIEST_KEY: Final = "00000000T000000Z"
+_LATEST_KEY: Final = "99999999T999999Z"
+_EARLIEST_DATE: Final = "0000-00-00"
+_LATEST_DATE: Final = "9999-99-99"
+
+_PARAMETERS: Final = ("from", "to", "type", "limit", "nextToken")
+_LIMIT: Final = re.compile(r"[0-9]{1,3}")
+_TOKEN: Final = re.compile(r"(?P<start>[0-9]{8}T[0-9]{6}Z)-(?P<hash>[0-9a-f]{8})\.(?P<page_of>[0-9a-f]{32})")
+_OR_A_DATE: Final = ", or be a date such as 2026-11-20 (in a URL, write + as %2B)"
+_WRONG_PAGE: Final = "must be the nextToken of the page before, with the same filters"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of a person's workouts, newest first.
+
+    Attributes:
+        key_from: Least sort key wanted, without its prefix; a start without a hash, below all ids of that
+            second.
+        key_to: Greatest sort key wanted, without its prefix. Never below `key_from`.
+        date_from: First local date wanted.
+        date_to: Last local date wanted.
+        type: Canonical, or empty for all.
+        limit: How many at most.
+        page_of: Fingerprint of who asks for what; makes a token useless with other filters or for another
+            user.
+    """
+
+    key_from: str
+    key_to: str
+    date_from: str
+    date_to: str
+    type: str
+    limit: int
+    page_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """Where a listing begins or ends: a calendar day or a second."""
+
+    day: date | None
+    instant: datetime
+
+
+def plan(
+    query: Mapping[str, object], user_id: str, types: Sequence[str]
+) -> tuple[Listing | None, Sequence[FieldError]]:
+    """Plan one page, or name every wrong parameter.
+
+    A date means the local date of the workout, an instant its start. Ids know the second only, so a bound
+    with a fraction means the next second: what is listed before and after such a bound still is neither less
+    nor more than everything. A date's key range is widened by the widest offset on either side, and the local
+    date decides.
+
+    Args:
+        query: The query parameters as sent, decoded.
+        user_id: Who asks.
+        types: The types that this stage knows.
+    """
+    errors = [
+        FieldError(name, f"is not a known parameter; known are {', '.join(_PARAMETERS)}", structural=True)
+        for name in query
+        if name not in _PARAMETERS
+    ]
+    text = {name: value for name, value in query.items() if isinstance(value, str) and name in _PARAMETERS}
+    errors += [
+        FieldError(name, "must be given once, as text", structural=True)
+        for name in _PARAMETERS
+        if name in query and name not in text
+    ]
+    start = _bound("from", text, errors)
+    end = _bound("to", text, errors)
+    kind = _type(text, types, errors)
+    limit = _limit(text, errors)
+    key_from = _EARLIEST_KEY if start is None else compact(_earliest(start))
+    key_to = _LATEST_KEY if end is None else compact(_latest(end))
+    date_from = start.day.isoformat() if start and start.day else _EARLIEST_DATE
+    date_to = (end.day - timedelta(days=1)).isoformat() if end and end.day else _LATEST_DATE
+    if key_from >= key_to or date_from > date_to:
+        errors.append(FieldError("from", "must be before to", structural=True))
+    page_of = _fingerprint(user_id, key_from, key_to, date_from, date_to, kind)
+    last_key = key_to
+    if "nextToken" in text:
+        last_key, token_page_of = _read_token(text["nextToken"])
+        # With a wrong filter beside it the token cannot be judged, only its form can.
+        foreign = token_page_of != page_of or not key_from <= last_key <= key_to
+        if not token_page_of or (foreign and not errors):
+            errors.append(FieldError("nextToken", _WRONG_PAGE, structural=True))
+    if errors:
+        return None, errors
+    return Listing(key_from, last_key, date_from, date_to, kind, limit, page_of), []
+
+
+def _bound(name: str, text: Mapping[str, str], errors: list[FieldError]) -> _Bound | None:
+    if name not in text:
+        return None
+    try:
+        if looks_like_date(text[name]):
+            day = parse_date(text[name])
+            return _Bound(day, datetime.combine(day, time(), UTC))
+        instant = parse_timestamp(text[name]).instant
+    except ValueError as error:
+        hint = "" if looks_like_date(text[name]) else _OR_A_DATE
+        errors.append(FieldError(name, f"{error}{hint}", structural=True))
+        return None
+    return _Bound(None, instant + timedelta(microseconds=-instant.microsecond % 1_000_000))
+
+
+def _earliest(bound: _Bound) -> datetime:
+    return bound.instant - WIDEST_OFFSET if bound.day else bound.instant
+
+
+def _latest(bound: _Bound) -> datetime:
+    return bound.instant + WIDEST_OFFSET if bound.day else bound.instant
+
+
+def _type(text: Mapping[str, str], types: Sequence[str], errors: list[FieldError]) -> str:
+    if "type" not in text:
+        return ""
+    canonical = canonical_type(text["type"], types)
+    if canonical is None:
+        errors.append(FieldError("type", one_of(types), structural=True))
+    return canonical or ""
+
+
+def _limit(text: Mapping[str, str], errors: list[FieldError]) -> int:
+    written = text.get("limit", str(DEFAULT_LIMIT))
+    if _LIMIT.fullmatch(written) and 1 <= int(written) <= MOST_PER_PAGE:
+        return int(written)
+    errors.append(FieldError("limit", f"must be a whole number from 1 to {MOST_PER_PAGE}", structural=True))
+    return DEFAULT_LIMIT
+
+
+def _fingerprint(*parts: str) -> str:
+    return sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
+
+def _read_token(token: str) -> tuple[str, str]:
+    """Return the greatest key below the token's workout and its fingerprint; empty for a mangled token."""
+    match = _TOKEN.fullmatch(token)
+    if match is None:
+        return "", ""
+    number = int(match["hash"], 16)
+    # Ids have exactly 8 digits after the hyphen, so a lone hyphen is below all ids of its second.
+    return f"{match['start']}-{number - 1:08x}" if number else f"{match['start']}-", match["page_of"]

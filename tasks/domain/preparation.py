@@ -1,0 +1,133 @@
+"""Everything that logging a workout writes and announces, from what was sent."""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from tasks.domain import keys
+from tasks.domain.errors import FieldError, Invalid, invalid
+from tasks.domain.instants import compact, rfc3339
+from tasks.domain.load import Effort, Load, load_of
+from tasks.domain.profile import LoadMethod, Profile
+from tasks.domain.quantities import plain
+from tasks.domain.records import measures
+from tasks.domain.totals import NOTHING
+from tasks.domain.vocabulary import RUN
+from tasks.domain.workout import Workout, WorkoutRules, read_workout
+
+EVENT_TYPE: Final = "workout.created"
+EVENT_SCHEMA_VERSION: Final = 1
+RECORD_WINDOW: Final = timedelta(days=30)
+LONG_DOCUMENT_BYTES: Final = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A post as it arrived: any JSON value, the idempotency header or an empty text, and whose it is."""
+
+    body: object
+    idempotency_header: str
+    user_id: str
+    request_id: str
+
+
+def prepare(submission: Submission, profile: Profile, rules: WorkoutRules) -> dict[str, Any] | Invalid:
+    """Validate a workout and derive what is stored, counted and announced, as the task answers it."""
+    workout, found = read_workout(submission.body, rules)
+    errors = list(found)
+    header = submission.idempotency_header
+    if header and not keys.is_idempotency_key(header):
+        message = "must be 1-64 of the characters A-Z a-z 0-9 . _ : -"
+        errors.append(FieldError("Idempotency-Key", message, structural=True))
+    if workout is None or errors:
+        return invalid("INVALID_WORKOUT", "The workout", errors, submission.request_id)
+    return _prepared(workout, submission, profile, rfc3339(rules.now))
+
+
+def _prepared(workout: Workout, submission: Submission, profile: Profile, created_at: str) -> dict[str, Any]:
+    start = workout.ts.instant
+    key = keys.idempotency_key(submission.idempotency_header, workout.type, start)
+    load = load_of(_effort(workout), profile)
+    identity = {
+        "workoutId": keys.workout_id(start, key),
+        "userId": submission.user_id,
+        "localDate": workout.ts.local_date(profile.zone).isoformat(),
+    }
+    shown = {**workout.document(), **identity, "createdAt": created_at, "version": 1, "load": load.document()}
+    document = _json(shown)
+    event = {
+        "schemaVersion": EVENT_SCHEMA_VERSION,
+        "eventId": keys.event_id(submission.user_id, identity["workoutId"], EVENT_TYPE),
+        "eventType": EVENT_TYPE,
+        **identity,
+        "type": workout.type,
+        "startedAt": rfc3339(start),
+        "durationSec": plain(workout.duration_sec),
+        "windowStart": compact(start - RECORD_WINDOW),
+        "windowEnd": compact(start),
+        "measures": measures(
+            duration_sec=workout.duration_sec,
+            distance_m=workout.distance_m,
+            load=load,
+            calories=workout.energy_kcal,
+            elevation_m=workout.climb_m,
+        ),
+    }
+    return {
+        "outcome": "VALID",
+        "workoutId": identity["workoutId"],
+        "type": workout.type,
+        "startedAt": event["startedAt"],
+        "localDate": identity["localDate"],
+        "shard": keys.shard(submission.user_id),
+        "idempotencyKey": key,
+        "contentHash": keys.content_hash(workout.canonical()),
+        "createdAt": created_at,
+        "amounts": _amounts(workout, load, document),
+        "doc": document,
+        "eventId": event["eventId"],
+        "event": event,
+        "eventJson": _json(event),
+    }
+
+
+def _effort(workout: Workout) -> Effort:
+    return Effort(
+        type=workout.type,
+        duration_sec=workout.duration_sec,
+        distance_m=workout.distance_m,
+        rpe=workout.rpe,
+        average_hr=workout.avg_hr,
+        average_power_w=workout.avg_power_w,
+    )
+
+
+def _amounts(workout: Workout, load: Load, document: str) -> dict[str, Any]:
+    """Return what the transaction adds to day and totals, as exact decimal text, `"0"` when missing."""
+
+    def added(amount: Decimal | None) -> str:
+        return plain(amount or NOTHING)
+
+    def by(method: LoadMethod) -> str:
+        return added(load.by_method.get(method))
+
+    return {
+        "durationSec": added(workout.duration_sec),
+        "distanceM": added(workout.distance_m),
+        "calories": added(workout.energy_kcal),
+        "elevationM": added(workout.climb_m),
+        "runMetres": added(workout.distance_m if workout.type == RUN else None),
+        "longDocument": "1" if len(document.encode()) > LONG_DOCUMENT_BYTES else "0",
+        "load": {
+            "sessionRpe": by("session-rpe"),
+            "banisterTrimp": by("banister-trimp"),
+            "tss": by("tss"),
+            "rtss": by("rtss"),
+        },
+    }
+
+
+def _json(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

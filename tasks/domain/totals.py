@@ -1,0 +1,83 @@
+"""Sums over workouts: of a day, of a life, of a calendar period, of everybody.
+
+The table keeps them flat, one numeric attribute each, so that a transaction changes them by `ADD`:
+`workouts`, `durationSec`, `distanceM`, `calories`, `elevationM`, `load:<method>` and, per type,
+`type:<Type>:workouts`, `type:<Type>:durationSec`, `type:<Type>:distanceM`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from tasks.domain.profile import LOAD_METHODS, LoadMethod
+from tasks.domain.quantities import answer, answer_kilometres, answer_minutes
+
+Amounts = Mapping[str, Decimal]
+
+NOTHING: Final = Decimal(0)
+
+_SUMMED: Final = frozenset(
+    (
+        "workouts",
+        "durationSec",
+        "distanceM",
+        "calories",
+        "elevationM",
+        *(f"load:{name}" for name in LOAD_METHODS),
+    )
+)
+_TYPE_PREFIX: Final = "type:"
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The totals of one local calendar day of one person."""
+
+    date: date
+    amounts: Amounts
+
+    def load(self, method: LoadMethod) -> Decimal:
+        """The day's load by one method; 0 when no workout has it."""
+        return self.amounts.get(f"load:{method}", NOTHING)
+
+
+def total(parts: Iterable[Amounts]) -> dict[str, Decimal]:
+    """Add flat amounts up, name by name; attributes that are no totals are left out."""
+    sums: dict[str, Decimal] = {}
+    for part in parts:
+        for name, amount in part.items():
+            if name in _SUMMED or name.startswith(_TYPE_PREFIX):
+                sums[name] = sums.get(name, NOTHING) + amount
+    return sums
+
+
+def answer_totals(amounts: Amounts) -> dict[str, Any]:
+    """Show totals in the units of the API: `workouts, durationMin, distanceKm, calories, elevationM, load`.
+
+    `load` has one sum per method that gave any, never one of two methods.
+    """
+    loads = {method: amounts.get(f"load:{method}", NOTHING) for method in LOAD_METHODS}
+    return {
+        "workouts": int(amounts.get("workouts", NOTHING)),
+        "durationMin": answer_minutes(amounts.get("durationSec", NOTHING)),
+        "distanceKm": answer_kilometres(amounts.get("distanceM", NOTHING)),
+        "calories": answer(amounts.get("calories", NOTHING), 2),
+        "elevationM": answer(amounts.get("elevationM", NOTHING), 2),
+        "load": {method: answer(value, 2) for method, value in loads.items() if value},
+    }
+
+
+def answer_types(amounts: Amounts) -> dict[str, Any]:
+    """Show totals per type, `{"Run": {workouts, durationMin, distanceKm}}`, without the unused types."""
+    types = sorted({name.split(":")[1] for name in amounts if name.startswith(_TYPE_PREFIX)})
+    return {
+        name: {
+            "workouts": int(amounts[f"type:{name}:workouts"]),
+            "durationMin": answer_minutes(amounts.get(f"type:{name}:durationSec", NOTHING)),
+            "distanceKm": answer_kilometres(amounts.get(f"type:{name}:distanceM", NOTHING)),
+        }
+        for name in types
+        if amounts.get(f"type:{name}:workouts")
+    }
