@@ -1,0 +1,66 @@
+"""Integrations of Step Functions that ministack 1.5.33 does not have, and this template uses.
+
+`aws-sdk:s3:putObject` with a JSON object as Body stores its JSON text, as on AWS.
+"""
+
+# ruff: noqa: SLF001 -- replacing ministack's internals is what this module is for
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from ministack import app as ministack
+from ministack.services import stepfunctions as sfn
+
+from local.engine_patching import replace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_PUT_OBJECT = "arn:aws:states:::aws-sdk:s3:putObject"
+
+
+def install() -> None:
+    """Patch ministack's Step Functions in this process. Call once.
+
+    Raises:
+        EnginePatchError: this ministack has other internals than the pinned one.
+    """
+    replace(sfn, "_invoke_aws_sdk_integration", ("resource", "input_data"), _add_integrations)
+
+
+def _add_integrations(original: Callable[..., Any]) -> Callable[..., Any]:
+    def invoke(resource: str, input_data: dict[str, Any]) -> Any:  # noqa: ANN401 -- any JSON
+        return _put_object(input_data) if resource == _PUT_OBJECT else original(resource, input_data)
+
+    return invoke
+
+
+def _put_object(parameters: dict[str, Any]) -> dict[str, Any]:
+    """Store the JSON text of `Body` under `Bucket` and `Key`. Returns `{"ETag": ...}`.
+
+    Raises:
+        _ExecutionError: `S3.<code>` as the bucket answers, or `States.Runtime` for a body that is no object.
+    """
+    if not isinstance(parameters.get("Body"), dict):
+        raise sfn._ExecutionError("States.Runtime", "This engine stores only a JSON object as Body")
+    body = json.dumps(parameters["Body"], separators=(",", ":"), ensure_ascii=False).encode()
+    status, headers, answer = ministack.call_service_handler_sync(
+        ministack.SERVICE_HANDLERS["s3"],
+        "PUT",
+        f"/{parameters['Bucket']}/{quote(parameters['Key'])}",
+        {
+            "host": f"s3.{sfn.get_region()}.amazonaws.com",
+            "content-type": parameters.get("ContentType", "application/octet-stream"),
+            "content-length": str(len(body)),
+        },
+        body,
+        {},
+    )
+    if status >= 300:  # noqa: PLR2004 -- every other status of HTTP is an error here
+        text = answer.decode() if isinstance(answer, bytes) else str(answer)
+        code = text.partition("<Code>")[2].partition("</Code>")[0] or "S3Exception"
+        raise sfn._ExecutionError(f"S3.{code}", text)
+    etag = {name.lower(): value for name, value in headers.items()}.get("etag", "")
+    return {"ETag": etag}
