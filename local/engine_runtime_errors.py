@@ -7,12 +7,14 @@ helps: a machine that passed here would fail there. After `install()`:
 - a path that finds nothing is `States.Runtime`, in Parameters, ResultSelector, InputPath, ItemsPath and in
   a Choice (but for `IsPresent`, which now also tells a null from an absent field);
 - `States.ALL` and `States.TaskFailed` match neither `States.Runtime` nor `States.DataLimitExceeded`;
-- an input or output above 256 KiB is `States.DataLimitExceeded`.
+- an input or output above 256 KiB is `States.DataLimitExceeded`, and so is what a Map or Parallel gathers
+  from its branches, also where a ResultPath would drop it.
 """
 
 # ruff: noqa: SLF001 -- replacing ministack's internals is what this module is for
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from ministack.services import stepfunctions as sfn
@@ -44,6 +46,7 @@ def install() -> None:
     replace(sfn, "_evaluate_rule", ("rule", "data", "ctx"), _know_absent_fields)
     replace(sfn, "_error_matches", ("error_equals", "error"), _leave_terminal_errors)
     replace(sfn, "_add_event", ("execution", "event_type", "details"), _limit_payloads)
+    replace(sfn, "_apply_result_selector", ("state_def", "data"), _limit_gathered_results)
 
 
 def _resolve_path(path: str, data: Json) -> Json:
@@ -109,14 +112,27 @@ def _limit_payloads(original: Callable[..., Json]) -> Callable[..., Json]:
     def add_event(execution: Json, event_type: str, details: Json = None) -> Json:
         for fields in (details or {}).values():
             for name in ("input", "output"):
-                text = fields.get(name)
-                if isinstance(text, str) and len(text) * 4 > PAYLOAD_LIMIT_BYTES:
-                    size = len(text.encode())
-                    if size > PAYLOAD_LIMIT_BYTES:
-                        raise sfn._ExecutionError(
-                            "States.DataLimitExceeded",
-                            f"{event_type}: the {name} has {size} bytes, at most 256 KiB fit",
-                        )
+                if isinstance(fields.get(name), str):
+                    _check_size(fields[name], f"{event_type}: the {name}")
         return original(execution, event_type, details)
 
     return add_event
+
+
+def _limit_gathered_results(original: Callable[..., Json]) -> Callable[..., Json]:
+    def apply(state_def: dict[str, Any], data: Json) -> Json:
+        if state_def.get("Type") in {"Map", "Parallel"}:
+            _check_size(json.dumps(data), f"the results that the {state_def['Type']} gathered")
+        return original(state_def, data)
+
+    return apply
+
+
+def _check_size(text: str, what: str) -> None:
+    # JSON with \u escapes is longer than its UTF-8, so only what seems too long has to be looked at closely.
+    if len(text) > PAYLOAD_LIMIT_BYTES:
+        size = len(json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":")).encode())
+        if size > PAYLOAD_LIMIT_BYTES:
+            raise sfn._ExecutionError(
+                "States.DataLimitExceeded", f"{what}: {size} bytes, at most {PAYLOAD_LIMIT_BYTES} fit"
+            )

@@ -1,0 +1,191 @@
+"""Checks of one machine's shape. Each returns what is wrong, in sentences; nothing when all is well."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from tests.statemachines.definitions import (
+    DEAD_LETTER_SEND,
+    Definition,
+    Level,
+    State,
+    catches_all,
+    levels,
+    targets,
+)
+
+MOST_STATES = 17
+"""On one level. The style says "about 15; beyond that, a second machine"."""
+
+OPERATORS = frozenset(
+    {
+        *("IsPresent", "IsNull", "IsNumeric", "IsString", "IsBoolean", "IsTimestamp", "StringMatches"),
+        *("StringEquals", "StringEqualsPath", "BooleanEquals", "BooleanEqualsPath"),
+        *("StringLessThan", "StringGreaterThan", "StringLessThanEquals", "StringGreaterThanEquals"),
+        *("NumericEquals", "NumericLessThan", "NumericGreaterThan"),
+        *("NumericLessThanEquals", "NumericGreaterThanEquals", "NumericEqualsPath"),
+        *("NumericLessThanPath", "NumericGreaterThanPath"),
+        *("NumericLessThanEqualsPath", "NumericGreaterThanEqualsPath"),
+        *("TimestampEquals", "TimestampLessThan", "TimestampGreaterThan"),
+        *("TimestampLessThanEquals", "TimestampGreaterThanEquals"),
+    }
+)
+"""Comparison operators that ministack evaluates. It takes any other for false, without a word."""
+
+
+def problems(definition: Definition) -> list[str]:
+    """All that is wrong with the shape of a machine."""
+    found = _of_the_top(definition)
+    for level in levels(definition):
+        found += _of_a_level(level)
+        for name, state in level.states.items():
+            found += [f"{level.named(name)}: {problem}" for problem in _of_a_state(state, level)]
+    names = Counter(name for level in levels(definition) for name in level.states)
+    found += [f"{name}: {times} states have this name" for name, times in names.items() if times > 1]
+    return found
+
+
+def _of_the_top(definition: Definition) -> list[str]:
+    found = [f"no top-level {field}" for field in ("Comment", "TimeoutSeconds") if not definition.get(field)]
+    if definition.get("QueryLanguage", "JSONPath") != "JSONPath":
+        found.append("QueryLanguage: only JSONPath runs on every engine")
+    return found
+
+
+def _of_a_level(level: Level) -> list[str]:
+    where = level.path or "the machine"
+    found = []
+    if level.start_at not in level.states:
+        return [f"{where}: StartAt {level.start_at!r} is no state of it"]
+    reached: set[str] = set()
+    waiting = [level.start_at]
+    while waiting:
+        name = waiting.pop()
+        if name in reached or name not in level.states:
+            continue
+        reached.add(name)
+        waiting += targets(level.states[name])
+    found += [f"{level.named(name)}: nothing leads here" for name in level.states if name not in reached]
+    if len(level.states) > MOST_STATES:
+        found.append(f"{where}: {len(level.states)} states, at most {MOST_STATES}")
+    return found
+
+
+def _of_a_state(state: State, level: Level) -> list[str]:
+    found = [f"{name!r} is no state of its level" for name in targets(state) if name not in level.states]
+    if state.get("QueryLanguage", "JSONPath") != "JSONPath":
+        found.append("QueryLanguage: only JSONPath runs on every engine")
+    match state["Type"]:
+        case "Choice":
+            found += _of_a_choice(state)
+        case "Fail":
+            found += _of_a_fail(state)
+        case "Task":
+            found += _of_a_task(state, level)
+        case _:
+            pass
+    if "Catch" in state:
+        found += _of_the_catches(state, level)
+    return found
+
+
+def _of_a_choice(state: State) -> list[str]:
+    found = []
+    if "Default" not in state:
+        found.append("no Default: what no rule expects would end as States.NoChoiceMatched")
+    leads = Counter(rule["Next"] for rule in state["Choices"])
+    leads.update([state["Default"]] if "Default" in state else [])
+    found += [
+        f"{times} rules lead to {name!r}: join them with Or, or the walk cannot tell them apart"
+        for name, times in leads.items()
+        if times > 1
+    ]
+    for rule in state["Choices"]:
+        found += [
+            f"{operator} is not an operator that every engine knows"
+            for operator in _operators(rule)
+            if operator not in OPERATORS
+        ]
+    return found
+
+
+def _operators(rule: dict[str, Any]) -> list[str]:
+    for combination in ("And", "Or"):
+        if combination in rule:
+            return [operator for part in rule[combination] for operator in _operators(part)]
+    if "Not" in rule:
+        return _operators(rule["Not"])
+    return [key for key in rule if key not in {"Variable", "Next", "Comment"}]
+
+
+def _of_a_fail(state: State) -> list[str]:
+    found = []
+    if "Error" not in state and "ErrorPath" not in state:
+        found.append("a Fail names its Error")
+    if "Cause" not in state and "CausePath" not in state:
+        found.append("a Fail tells its Cause")
+    return found
+
+
+def _of_a_task(state: State, level: Level) -> list[str]:
+    found = []
+    if not state.get("Retry"):
+        found.append("a Task retries")
+    if is_dead_letter(state):
+        return found + _of_a_dead_letter(state, top=not level.path)
+    if not catches_all(state) and not level.caught:
+        found.append("nothing catches States.ALL, neither the Task nor what contains it")
+    return found
+
+
+def is_dead_letter(state: State) -> bool:
+    """Whether a state sends a failed input to the dead-letter queue."""
+    return (state["Type"], state.get("Resource")) == ("Task", DEAD_LETTER_SEND)
+
+
+def _of_a_dead_letter(state: State, *, top: bool) -> list[str]:
+    body = state["Parameters"].get("MessageBody")
+    if not isinstance(body, dict):
+        return ["the dead letter is an object with machine, executionId, error and input"]
+    found = []
+    if body.get("executionId.$") != "$$.Execution.Id":
+        found.append("the dead letter's executionId.$ is $$.Execution.Id")
+    if not body.get("error.$"):
+        found.append("the dead letter has the error, with its cause")
+    # In a Map, what is kept is the item's own input: the states around it keep theirs.
+    if top and body.get("input.$") != "$$.Execution.Input":
+        found.append("the dead letter's input.$ is the whole $$.Execution.Input")
+    if not top and not (body.get("input") or body.get("input.$")):
+        found.append("the dead letter has the input")
+    return found
+
+
+def _of_the_catches(state: State, level: Level) -> list[str]:
+    found = []
+    for position, catcher in enumerate(state["Catch"], start=1):
+        if "States.ALL" not in catcher["ErrorEquals"]:
+            continue
+        if position != len(state["Catch"]):
+            found.append("Catch States.ALL is not the last one")
+        if not _keeps_the_input(catcher["Next"], level):
+            found.append(f"Catch States.ALL leads to {catcher['Next']!r}, not to a dead letter")
+    return found
+
+
+def _keeps_the_input(name: str, level: Level) -> bool:
+    """Whether each way on from a state passes a state that sends a dead letter."""
+    seen: set[str] = set()
+    waiting = [name]
+    while waiting:
+        current = waiting.pop()
+        state = level.states.get(current)
+        if state is None or current in seen:
+            continue
+        seen.add(current)
+        if is_dead_letter(state):
+            continue
+        if not targets(state):
+            return False
+        waiting += targets(state)
+    return True
