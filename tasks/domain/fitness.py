@@ -42,9 +42,8 @@ def fitness(loads: Iterable[tuple[date, Decimal]], day: date) -> Fitness:
     Banister EW, Calvert TW (1980), Can J Appl Sport Sci 5(3):170-176, in the form of Allen, Coggan, McGregor
     (2019), Training and Racing with a Power Meter, 3rd ed., chapter 8.
 
-    Only the days given count. A caller that gives the last 800 active days loses next to nothing: what is
-    older weighs at most e^(-800/42), less than e^-19, so CTL is low by less than 6e-9 of the greatest daily
-    load left out.
+    Only the days given count. A caller that gives the last 700 active days loses next to nothing: what is
+    older weighs at most e^(-700/42), less than 6e-8 of the greatest daily load left out.
 
     Args:
         loads: Days and their loads, in any order; days after `day` are ignored, one day's loads are added.

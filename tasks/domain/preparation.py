@@ -119,7 +119,7 @@ def _amounts(workout: Workout, load: Load, document: str) -> dict[str, Any]:
         "calories": added(workout.energy_kcal),
         "elevationM": added(workout.climb_m),
         "runMetres": added(workout.distance_m if workout.type == RUN else None),
-        "longDocument": "1" if len(document.encode()) > LONG_DOCUMENT_BYTES else "0",
+        "longDocument": "1" if _bytes_in_a_state(document) > LONG_DOCUMENT_BYTES else "0",
         "load": {
             "sessionRpe": by("session-rpe"),
             "banisterTrimp": by("banister-trimp"),
@@ -127,6 +127,11 @@ def _amounts(workout: Workout, load: Load, document: str) -> dict[str, Any]:
             "rtss": by("rtss"),
         },
     }
+
+
+def _bytes_in_a_state(document: str) -> int:
+    """Return what a document takes of a state's 256 KiB: as a JSON string, its quotes escaped again."""
+    return len(json.dumps(document, ensure_ascii=False).encode())
 
 
 def _json(document: dict[str, Any]) -> str:

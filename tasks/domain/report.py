@@ -9,7 +9,7 @@ from typing import Any
 
 from tasks.domain.instants import rfc3339
 from tasks.domain.quantities import plain
-from tasks.domain.totals import Amounts, answer_totals, answer_types, total
+from tasks.domain.totals import Amounts, answer_loads, answer_totals, answer_types, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ def report(day: date, shards: Iterable[ReportTotals], now: datetime) -> str:
         "date": day.isoformat(),
         "users": sum(part.users for part in parts),
         **answer_totals(sums),
+        "load": answer_loads(sums),
         "byType": answer_types(sums),
         "generatedAt": rfc3339(now),
     }

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from tasks.domain.fitness import fitness
 from tasks.domain.instants import rfc3339
 from tasks.domain.profile import Profile
-from tasks.domain.streak import streak
-from tasks.domain.totals import Day, answer_totals, answer_types, total
+from tasks.domain.streak import Streaks
+from tasks.domain.totals import Amounts, Day, answer_loads, answer_totals, answer_types
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,31 +17,31 @@ class DayHistory:
     """What is known of a person up to a day.
 
     Attributes:
-        days: The last 800 active days, in any order; see `fitness` for what older ones would change.
-        counting_days: Every day that counts for the streak.
+        totals: Flat totals of that day.
+        days: The last 700 active days, in any order; see `fitness` for what older ones would change.
+        streaks: The days up to that one that count for the streak, folded.
         records: Documents of the records broken on that day, JSON text.
     """
 
-    days: Sequence[Day]
-    counting_days: Iterable[date]
+    totals: Amounts
+    days: Iterable[Day]
+    streaks: Streaks
     records: Sequence[str]
 
 
 def summary(user_id: str, day: date, profile: Profile, history: DayHistory, now: datetime) -> str:
     """Return the summary document as JSON text, as of that day: what came later does not show."""
-    sums = total(known.amounts for known in history.days if known.date == day)
-    totals = answer_totals(sums)
     method = profile.load_method
     form = fitness(((known.date, known.load(method)) for known in history.days), day)
-    run = streak((counting for counting in history.counting_days if counting <= day), day)
+    current = history.streaks.current(day)
     document = {
         "userId": user_id,
         "date": day.isoformat(),
-        "totals": {name: value for name, value in totals.items() if name != "load"},
-        "byType": answer_types(sums),
-        "load": totals["load"],
+        "totals": answer_totals(history.totals),
+        "byType": answer_types(history.totals),
+        "load": answer_loads(history.totals),
         "fitness": form.document(method),
-        "streak": {"current": run.current, "longest": run.longest},
+        "streak": {"current": current.days if current else 0, "longest": history.streaks.longest},
         "records": [json.loads(text) for text in history.records],
         "generatedAt": rfc3339(now),
     }

@@ -54,19 +54,20 @@ def total(parts: Iterable[Amounts]) -> dict[str, Decimal]:
 
 
 def answer_totals(amounts: Amounts) -> dict[str, Any]:
-    """Show totals in the units of the API: `workouts, durationMin, distanceKm, calories, elevationM, load`.
-
-    `load` has one sum per method that gave any, never one of two methods.
-    """
-    loads = {method: amounts.get(f"load:{method}", NOTHING) for method in LOAD_METHODS}
+    """Show totals in the units of the API: `workouts, durationMin, distanceKm, calories, elevationM`."""
     return {
         "workouts": int(amounts.get("workouts", NOTHING)),
         "durationMin": answer_minutes(amounts.get("durationSec", NOTHING)),
         "distanceKm": answer_kilometres(amounts.get("distanceM", NOTHING)),
         "calories": answer(amounts.get("calories", NOTHING), 2),
         "elevationM": answer(amounts.get("elevationM", NOTHING), 2),
-        "load": {method: answer(value, 2) for method, value in loads.items() if value},
     }
+
+
+def answer_loads(amounts: Amounts) -> dict[LoadMethod, int | float]:
+    """Show one sum per method that gave any load; sums of two methods are never added."""
+    loads = {method: amounts.get(f"load:{method}", NOTHING) for method in LOAD_METHODS}
+    return {method: answer(value, 2) for method, value in loads.items() if value}
 
 
 def answer_types(amounts: Amounts) -> dict[str, Any]:

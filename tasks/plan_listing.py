@@ -1,0 +1,55 @@
+"""Task of list-workouts: turn query parameters into the bounds of one query."""
+
+from collections.abc import Mapping
+from typing import Any, TypedDict
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from tasks.attributes import Got, amounts_of, item_of
+from tasks.domain.errors import invalid
+from tasks.domain.listing import plan
+from tasks.parameters import workout_types
+
+logger = Logger()
+
+
+class Event(TypedDict):
+    """What the machine passes on: the query parameters as sent, and the person's totals (GetItem)."""
+
+    query: Mapping[str, object]
+    userId: str
+    totals: Got
+    requestId: str
+
+
+@logger.inject_lambda_context
+def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
+    """Plan one page of a person's workouts.
+
+    Returns:
+        `outcome` VALID with `keyFrom`, `keyTo`, `dateFrom`, `dateTo`, `type`, `limit`, `pageOf` as
+        `tasks.domain.listing.Listing` defines them, or INVALID with `statusCode` 400 and `body`.
+
+    Raises:
+        GetParameterError: SSM cannot be read.
+        ValueError: The parameter is malformed.
+    """
+    long_documents = amounts_of(item_of(event["totals"])).get("longDocuments", 0)
+    listing, errors = plan(
+        event["query"], event["userId"], workout_types(), has_long_documents=long_documents > 0
+    )
+    outcome = "INVALID" if listing is None else "VALID"
+    logger.info("listing planned", requestId=event["requestId"], userId=event["userId"], outcome=outcome)
+    if listing is None:
+        return {**invalid("INVALID_QUERY", "The query", errors, event["requestId"])}
+    return {
+        "outcome": outcome,
+        "keyFrom": listing.key_from,
+        "keyTo": listing.key_to,
+        "dateFrom": listing.date_from,
+        "dateTo": listing.date_to,
+        "type": listing.type,
+        "limit": listing.limit,
+        "pageOf": listing.page_of,
+    }
