@@ -1,0 +1,179 @@
+"""The engine process: ministack on loopback, with the data of one home.
+
+    python -m local.engine
+
+`engine_environment` gives the environment that it must be started with; ministack reads it on import. The
+process stops cleanly (and saves everything) on SIGTERM, SIGINT, or when its standard input closes: it does
+not outlive the process that holds the other end.
+
+What is promised about data:
+
+- **DynamoDB.** A write that was acknowledged is there after a restart, whatever happened to this process:
+  SIGKILL, a crash, the machine out of memory. It was in the journal, on the disk, before it was answered. A
+  transaction is there whole or not at all. A power cut loses nothing acknowledged either, unless the disk
+  lies about what it wrote.
+- **S3 objects.** Written to files as they come, without waiting for the disk.
+- **Everything else** (what is deployed, Cognito users, parameters, queues, executions and their histories):
+  as of the last snapshot. One is taken on a clean stop, after every deploy, and (of Cognito) after `wotr
+  token` made a user. A SIGKILL loses what came later: messages in queues, histories, events on their way. An
+  execution that was running is then shown as FAILED with `States.ServiceRestart`. A record that a killed
+  detect-records had not written yet is not written.
+- **Executions.** The newest 2,000, and at most 64 MB of history, are kept.
+- Expired items (TTL) may reappear for a minute after a crash, and expire again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import resource
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+import uvicorn
+from ministack import app as ministack
+from ministack.core import lambda_runtime
+
+from local import engine_histories, engine_mocks, engine_runtime_errors
+from local.engine_executions import ExecutionKeeper
+from local.engine_journal import JournalledTables
+from local.engine_lambdas import WorkerLimit
+from local.engine_snapshots import SnapshotError, Snapshots
+from local.home import ACCOUNT_ID, LOOPBACK, REGION
+from local.journal import Journal
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from local.home import Home
+
+    Scope = dict[str, Any]
+    Receive = Callable[[], Awaitable[dict[str, Any]]]
+    Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+SNAPSHOT_PATH = "/_wotr/snapshot"
+"""POST here takes a snapshot: of everything, or of the services in the query (`?service=cognito`)."""
+
+_SECONDS_TO_FINISH_REQUESTS = 3
+
+
+def engine_environment(home: Home, port: int, base: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment of an engine for `home` on `port`. `base` is this process's environment unless told.
+
+    Nothing of the caller's AWS configuration is passed on: no credential, no profile, no endpoint.
+    """
+    inherited = os.environ if base is None else base
+    kept = {name: value for name, value in inherited.items() if not name.startswith("AWS_")}
+    return kept | {
+        "BIND_HOST": LOOPBACK,
+        "GATEWAY_PORT": str(port),
+        "MINISTACK_HOST": LOOPBACK,
+        "MINISTACK_REGION": REGION,
+        "MINISTACK_ACCOUNT_ID": ACCOUNT_ID,
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(home.state_folder),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(home.objects_folder),
+        "TMPDIR": str(home.scratch_folder),
+        "LOG_LEVEL": inherited.get("WOTR_ENGINE_LOG_LEVEL", "WARNING"),
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": REGION,
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONPATH": str(home.repository),
+    }
+
+
+def install_patches(state_folder: Path) -> Snapshots:
+    """Replace what is not as on AWS, or not safe enough, in ministack. Returns what takes snapshots."""
+    if os.environ.get("WOTR_SFN_MOCKS"):
+        engine_mocks.install()
+    engine_histories.install()
+    engine_runtime_errors.install()
+    ExecutionKeeper().install()
+    WorkerLimit().install()
+    path = state_folder / "dynamodb.journal"
+    tables = JournalledTables(Journal.open(path))
+    tables.install()
+    snapshots = Snapshots(tables, state_folder, path)
+    snapshots.install()
+    return snapshots
+
+
+class EngineApp:
+    """ministack's ASGI application, and beside it the path that takes a snapshot."""
+
+    def __init__(self, snapshots: Snapshots) -> None:
+        """Snapshots are taken by `snapshots`."""
+        self._snapshots = snapshots
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] == "http" and scope["path"] == SNAPSHOT_PATH and scope["method"] == "POST":
+            await self._take_snapshot(scope, send)
+        else:
+            await ministack.app(scope, receive, send)
+
+    async def _take_snapshot(self, scope: Scope, send: Send) -> None:
+        services = parse_qs(scope["query_string"].decode()).get("service", [])
+        try:
+            await asyncio.to_thread(self._snapshots.take, services)
+        except SnapshotError as error:
+            status, text = 500, str(error)
+        else:
+            status, text = 200, "saved"
+        headers = [(b"content-type", b"text/plain; charset=utf-8")]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": text.encode()})
+
+
+def main() -> None:
+    """Run until told to stop."""
+    _allow_many_connections()
+    snapshots = install_patches(Path(os.environ["STATE_DIR"]))
+    server = uvicorn.Server(
+        uvicorn.Config(
+            EngineApp(snapshots),
+            host=LOOPBACK,
+            port=int(os.environ["GATEWAY_PORT"]),
+            log_level=logging.WARNING,
+            access_log=False,
+            lifespan="on",
+            ws="none",
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=_SECONDS_TO_FINISH_REQUESTS,
+        )
+    )
+    threading.Thread(target=_stop_with_parent, daemon=True).start()
+    # uvicorn stops cleanly on these, and then raises them again for the handler that was there before.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    try:
+        server.run()
+    finally:
+        lambda_runtime.reset()
+    # Threads of executions that still run would keep the process alive.
+    sys.stdout.flush()
+    os._exit(0 if server.started else 1)
+
+
+def _stop_with_parent() -> None:
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _allow_many_connections() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 1 << 16), hard))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,273 @@
+"""The gateway: one request through API Gateway's stages.
+
+Route, size, authoriser, validator, request template, integration, response template; where a stage refuses,
+the document's gateway response of API Gateway's own name for that (`UNAUTHORIZED`, `BAD_REQUEST_BODY`, ...).
+https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import re
+import time
+import uuid
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from local.gateway.authoriser import AuthoriserFailureError, ExpiredTokenError, UnauthorisedError
+from local.gateway.engine_client import EngineUnavailableError
+from local.gateway.refusals import Refusal, Refusals
+from local.gateway.routing import Router
+from local.gateway.templates import Input, Params, TemplateError, Variables, parse_json
+from local.gateway.validation import missing_parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.types import Receive, Scope, Send
+
+    from local.gateway.authoriser import TokenChecker
+    from local.gateway.document import Api, Integration, IntegrationResponse, Method
+    from local.gateway.engine_client import EngineClient
+
+LARGEST_BODY_BYTES = 256 * 1024
+"""wotr's limit (API Gateway itself would take 10 MB, and Step Functions then refuse the input)."""
+
+LARGEST_INPUT_BYTES = 262_144
+"""StartSyncExecution's limit of `input`; the engine does not check it."""
+
+_JSON = "application/json"
+_STATES_HEADERS = {
+    "Content-Type": "application/x-amz-json-1.0",
+    "X-Amz-Target": "AWSStepFunctions.StartSyncExecution",
+}
+_TOO_LONG_INPUT = json.dumps(
+    {
+        "__type": "com.amazon.coral.validate#ValidationException",
+        "message": "1 validation error detected: Value at 'input' failed to satisfy constraint: "
+        f"Member must have length less than or equal to {LARGEST_INPUT_BYTES}",
+    }
+)
+_HEADER_TEXT = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+_access_log = logging.getLogger("wotr.gateway.access")
+_error_log = logging.getLogger("wotr.gateway")
+
+
+class Gateway:
+    """An ASGI application that serves one API."""
+
+    def __init__(self, api: Api, client: EngineClient, tokens: TokenChecker) -> None:
+        """`client` reaches the engine, `tokens` checks what callers send."""
+        self._api = api
+        self._router = Router(api.methods)
+        self._client = client
+        self._tokens = tokens
+        self._refusals = Refusals(api)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one HTTP request."""
+        if scope["type"] != "http":
+            raise NotImplementedError(f"the gateway serves http, not {scope['type']}")
+        started = time.perf_counter()
+        request = Request(scope, receive)
+        context = self._context(request)
+        try:
+            response = await self._serve(request, context)
+        except Refusal as refusal:
+            response = self._refusals.response(refusal, context)
+        except ClientDisconnect:
+            return
+        except Exception:  # noqa: BLE001 -- whatever a bug does, the caller gets the API's error shape
+            _error_log.exception("request %s", context["requestId"])
+            response = self._refusals.response(Refusal("DEFAULT_5XX", 500, "Internal server error"), context)
+        response.headers["x-amzn-RequestId"] = context["requestId"]
+        await response(scope, receive, send)
+        _access_log.info(
+            "%s %s %s %s %d %.1f ms %s",
+            context["requestTime"],
+            context["identity"]["sourceIp"],
+            request.method,
+            context["path"],
+            response.status_code,
+            (time.perf_counter() - started) * 1000,
+            context["requestId"],
+        )
+
+    async def _serve(self, request: Request, context: dict[str, Any]) -> Response:
+        found = self._router.find(request.method, context["path"])
+        if found is None:
+            raise Refusal("MISSING_AUTHENTICATION_TOKEN", 403, "Missing Authentication Token")
+        method, path_parameters = found
+        context["resourcePath"] = method.path
+        if method.authoriser is not None:
+            context["authorizer"] = {"claims": await self._claims(request, method)}
+        body = await _body(request)
+        query = dict(
+            parse_qsl(
+                request.scope["query_string"].decode("latin-1"), keep_blank_values=True, errors="replace"
+            )
+        )
+        headers = {_canonical(name): value for name, value in request.headers.items()}
+        media_type = _media_type(request)
+        missing = missing_parameters(
+            method.required, {"path": path_parameters, "query": query, "header": request.headers}
+        )
+        if missing:
+            raise Refusal(
+                "BAD_REQUEST_PARAMETERS", 400, f"Missing required request parameters: [{', '.join(missing)}]"
+            )
+        _validate_body(method, media_type, body)
+        try:
+            text = body.decode()
+        except UnicodeDecodeError:
+            raise Refusal("BAD_REQUEST_BODY", 400, "Invalid request body") from None
+        params = Params(path_parameters, query, headers)
+        variables = Variables(Input(text, params), context, self._api.stage_variables)
+        status, answer = await self._integrate(
+            method.integration, self._integration_request(method.integration, media_type, text, variables)
+        )
+        entry = method.integration.response_for(status)
+        if entry is None:
+            raise Refusal("API_CONFIGURATION_ERROR", 500, "Internal server error")
+        return self._response(
+            entry, answer, Variables(Input(answer, params), context, self._api.stage_variables)
+        )
+
+    def _context(self, request: Request) -> dict[str, Any]:
+        now = datetime.now(UTC)
+        raw_path = request.scope.get("raw_path") or request.scope["path"].encode()
+        return {
+            "requestId": str(uuid.uuid4()),
+            "extendedRequestId": "",
+            "httpMethod": request.method,
+            "path": raw_path.decode("latin-1"),
+            "resourcePath": "",
+            "stage": self._api.stage,
+            "protocol": "HTTP/1.1",
+            "requestTime": now.strftime("%d/%b/%Y:%H:%M:%S +0000"),
+            "requestTimeEpoch": int(now.timestamp() * 1000),
+            "identity": {
+                "sourceIp": request.client.host if request.client else "",
+                "userAgent": request.headers.get("user-agent", ""),
+            },
+            "authorizer": {},
+            "requestOverride": {"header": {}, "querystring": {}, "path": {}},
+            "responseOverride": {"header": {}},
+        }
+
+    async def _claims(self, request: Request, method: Method) -> Mapping[str, str]:
+        assert method.authoriser is not None  # noqa: S101 -- the caller asked
+        try:
+            return await self._tokens.claims(method.authoriser, request.headers.get(method.authoriser.header))
+        except ExpiredTokenError:
+            raise Refusal("EXPIRED_TOKEN", 401, "The incoming token has expired") from None
+        except UnauthorisedError:
+            raise Refusal("UNAUTHORIZED", 401, "Unauthorized") from None
+        except AuthoriserFailureError as error:
+            _error_log.error("the user pool's keys cannot be fetched: %s", error.__cause__)
+            raise Refusal("AUTHORIZER_FAILURE", 500, "Internal server error") from None
+
+    def _integration_request(
+        self, integration: Integration, media_type: str, body: str, variables: Variables
+    ) -> str:
+        template = integration.request_templates.get(media_type)
+        if template is not None:
+            try:
+                return template.render(variables)
+            except TemplateError as error:
+                _error_log.error("request template: %s", error)
+                raise Refusal("API_CONFIGURATION_ERROR", 500, "Internal server error") from None
+        if not integration.passes_through:
+            raise Refusal("UNSUPPORTED_MEDIA_TYPE", 415, "Unsupported Media Type")
+        return body
+
+    async def _integrate(self, integration: Integration, payload: str) -> tuple[int, str]:
+        """The status and the body that the integration answers."""
+        if integration.is_mock:
+            return int(parse_json(payload)["statusCode"]) if payload.strip() else 200, ""
+        if _input_bytes(payload) > LARGEST_INPUT_BYTES:
+            return 400, _TOO_LONG_INPUT
+        try:
+            async with asyncio.timeout(integration.timeout_sec):
+                answer = await self._client.request(
+                    "POST", "/", headers=_STATES_HEADERS, body=payload.encode()
+                )
+        except TimeoutError:
+            raise Refusal("INTEGRATION_TIMEOUT", 504, "Endpoint request timed out") from None
+        except EngineUnavailableError as error:
+            _error_log.error("the engine does not answer: %s", error)
+            raise Refusal("INTEGRATION_FAILURE", 504, "Network error communicating with endpoint") from None
+        return answer.status, answer.body.decode()
+
+    def _response(self, entry: IntegrationResponse, answer: str, variables: Variables) -> Response:
+        template = entry.templates.get(_JSON) or next(iter(entry.templates.values()), None)
+        try:
+            text = answer if template is None else template.render(variables)
+        except TemplateError as error:
+            _error_log.error("response template: %s", error)
+            raise Refusal("API_CONFIGURATION_ERROR", 500, "Internal server error") from None
+        override = variables.context["responseOverride"]
+        headers = {name: _literal(value) for name, value in entry.headers.items()}
+        headers |= {name: str(value) for name, value in override["header"].items()}
+        unsendable = [name for name, value in headers.items() if not _HEADER_TEXT.fullmatch(value)]
+        if unsendable:
+            _error_log.error("headers that cannot be sent: %s", unsendable)
+            raise Refusal("API_CONFIGURATION_ERROR", 500, "Internal server error")
+        status = int(override.get("status", entry.status))
+        content = text.strip() if template is not None else text
+        return Response(content, status, headers, media_type=_JSON if content else None)
+
+
+async def _body(request: Request) -> bytes:
+    chunks, size = [], 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > LARGEST_BODY_BYTES:
+            raise Refusal("REQUEST_TOO_LARGE", 413, "Request Too Long")
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _validate_body(method: Method, media_type: str, body: bytes) -> None:
+    model = method.models.get(media_type)
+    if model is None:
+        return
+    if not body.strip():
+        if method.body_required:
+            raise Refusal("BAD_REQUEST_BODY", 400, "Invalid request body")
+        return
+    try:
+        errors = model.errors(body)
+    except ValueError:
+        raise Refusal("BAD_REQUEST_BODY", 400, "Invalid request body") from None
+    if errors is not None:
+        raise Refusal("BAD_REQUEST_BODY", 400, "Invalid request body", errors)
+
+
+def _media_type(request: Request) -> str:
+    return request.headers.get("content-type", _JSON).partition(";")[0].strip().lower() or _JSON
+
+
+def _canonical(name: str) -> str:
+    """A header's name as most callers write it; ASGI gives it in lower case."""
+    return "-".join(part.capitalize() for part in name.split("-"))
+
+
+def _literal(expression: str) -> str:
+    return expression[1:-1] if len(expression) > 1 and expression[0] == expression[-1] == "'" else expression
+
+
+def _input_bytes(payload: str) -> int:
+    """How long the `input` of a StartSyncExecution request is, if it may be too long at all."""
+    if len(payload) <= LARGEST_INPUT_BYTES // 4:
+        return 0
+    try:
+        return len(str(parse_json(payload).get("input", "")).encode("utf-8", "surrogatepass"))
+    except (ValueError, AttributeError):
+        return 0

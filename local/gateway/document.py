@@ -1,0 +1,268 @@
+"""The OpenAPI document of the template, as the gateway serves it.
+
+Read from the template's one `AWS::Serverless::Api` (an `AWS::Include` of a file, or the document itself),
+with the intrinsic functions resolved from the deployed stack. The `x-amazon-apigateway-*` extensions are
+described at https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions.html.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from local.gateway.intrinsics import Intrinsics, StackValues, load_yaml
+from local.gateway.templates import MappingTemplate, TemplateError
+from local.gateway.validation import BodyModel
+from local.home import LocalError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+Node = Any
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch")
+_API_TYPE = "AWS::Serverless::Api"
+_START_SYNC = re.compile(r"arn:aws[\w-]*:apigateway:[\w-]+:states:action/StartSyncExecution")
+
+
+@dataclass(frozen=True)
+class IntegrationResponse:
+    """How an answer of the integration becomes one to the caller.
+
+    `headers` maps names to `'a literal'` or a mapping expression; `templates` are by media type.
+    """
+
+    status: str
+    headers: Mapping[str, str]
+    templates: Mapping[str, MappingTemplate]
+
+
+@dataclass(frozen=True)
+class Integration:
+    """What a method calls: `StartSyncExecution`, or nothing (`is_mock`)."""
+
+    is_mock: bool
+    passes_through: bool
+    timeout_sec: float
+    request_templates: Mapping[str, MappingTemplate]
+    responses: tuple[tuple[re.Pattern[str] | None, IntegrationResponse], ...]
+    """By pattern of the integration's status; the one without is the default, and comes last."""
+
+    def response_for(self, status: int) -> IntegrationResponse | None:
+        """The entry for a status of the integration."""
+        for pattern, response in self.responses:
+            if pattern is None or pattern.fullmatch(str(status)):
+                return response
+        return None
+
+
+@dataclass(frozen=True)
+class Authoriser:
+    """A Cognito user pool authoriser, and the header in which it looks for the token."""
+
+    header: str
+    pools: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Method:
+    """One method of one path."""
+
+    name: str
+    path: str
+    authoriser: Authoriser | None
+    required: tuple[tuple[str, str], ...]
+    """Required parameters as (where, name), if the method's validator looks at them."""
+    models: Mapping[str, BodyModel]
+    """Request models by media type, if the method's validator looks at bodies."""
+    body_required: bool
+    integration: Integration
+
+
+@dataclass(frozen=True)
+class GatewayResponse:
+    """An answer of the gateway itself: status (None: its own), headers and templates by media type."""
+
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    templates: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Api:
+    """A whole API."""
+
+    stage: str
+    stage_variables: Mapping[str, str]
+    methods: tuple[Method, ...]
+    gateway_responses: Mapping[str, GatewayResponse]
+
+
+def load_api(template_path: Path, stack: StackValues) -> Api:
+    """Read the API of a template that was deployed as `stack`.
+
+    Raises:
+        LocalError: the template has not exactly one API, or the document asks for something that the gateway
+            does not have; the message names it.
+    """
+    template = load_yaml(template_path)
+    apis = [r["Properties"] for r in template["Resources"].values() if r["Type"] == _API_TYPE]
+    if len(apis) != 1:
+        raise LocalError(
+            f"{template_path} has {len(apis)} resources {_API_TYPE}; the gateway serves exactly one"
+        )
+    properties = apis[0]
+    intrinsics = Intrinsics(template, stack)
+    body = properties["DefinitionBody"]
+    transform = body.get("Fn::Transform")
+    if transform is not None:
+        if transform.get("Name") != "AWS::Include":
+            raise LocalError(f"the gateway does not know the transform {transform.get('Name')}")
+        body = load_yaml(template_path.parent / transform["Parameters"]["Location"])
+    return parse_api(
+        intrinsics.resolve(_without_credentials(body)),
+        stage=str(intrinsics.resolve(properties["StageName"])),
+        stage_variables=intrinsics.resolve(properties.get("Variables", {})),
+    )
+
+
+def parse_api(document: Node, *, stage: str, stage_variables: Mapping[str, str]) -> Api:
+    """Read an OpenAPI document without intrinsic functions.
+
+    Raises:
+        LocalError: as `load_api`.
+    """
+    return Api(
+        stage=stage,
+        stage_variables=stage_variables,
+        methods=tuple(_methods(document)),
+        gateway_responses={
+            kind: GatewayResponse(
+                status=int(entry["statusCode"]) if "statusCode" in entry else None,
+                headers=_headers(entry, "gatewayresponse.header."),
+                templates=entry.get("responseTemplates", {}),
+            )
+            for kind, entry in document.get("x-amazon-apigateway-gateway-responses", {}).items()
+        },
+    )
+
+
+def _without_credentials(node: Node) -> Node:
+    """The document without the integrations' roles: there is no IAM here, and nothing to resolve them with."""
+    if isinstance(node, list):
+        return [_without_credentials(part) for part in node]
+    if isinstance(node, dict):
+        return {key: _without_credentials(value) for key, value in node.items() if key != "credentials"}
+    return node
+
+
+def _methods(document: Node) -> Iterator[Method]:
+    for path, item in document.get("paths", {}).items():
+        for name in METHODS:
+            if name in item:
+                try:
+                    yield _method(document, path, name, item)
+                except (LocalError, TemplateError) as error:
+                    raise LocalError(f"{name.upper()} {path}: {error}") from error
+
+
+def _method(document: Node, path: str, name: str, item: Node) -> Method:
+    operation = item[name]
+    validator_name = operation.get(
+        "x-amazon-apigateway-request-validator", document.get("x-amazon-apigateway-request-validator")
+    )
+    validators = document.get("x-amazon-apigateway-request-validators", {})
+    if validator_name is not None and validator_name not in validators:
+        raise LocalError(f"there is no request validator {validator_name!r}")
+    validator = validators.get(validator_name, {})
+    parameters = [
+        _dereference(document, p) for p in (*item.get("parameters", ()), *operation.get("parameters", ()))
+    ]
+    body = _dereference(document, operation.get("requestBody", {}))
+    components = document.get("components", {}).get("schemas", {})
+    return Method(
+        name=name.upper(),
+        path=path,
+        authoriser=_authoriser(document, operation),
+        required=tuple(
+            (parameter["in"], parameter["name"])
+            for parameter in parameters
+            if validator.get("validateRequestParameters") and parameter.get("required")
+        ),
+        models={
+            media_type: BodyModel(content["schema"], components)
+            for media_type, content in body.get("content", {}).items()
+            if validator.get("validateRequestBody") and "schema" in content
+        },
+        body_required=bool(validator.get("validateRequestBody") and body.get("required")),
+        integration=_integration(operation.get("x-amazon-apigateway-integration")),
+    )
+
+
+def _authoriser(document: Node, operation: Node) -> Authoriser | None:
+    requirements = operation.get("security", document.get("security", []))
+    if not requirements or {} in requirements:
+        return None
+    names = [name for requirement in requirements for name in requirement]
+    if len(names) != 1:
+        raise LocalError(f"exactly one security scheme was expected, not {names}")
+    scheme = document["components"]["securitySchemes"][names[0]]
+    if scheme.get("x-amazon-apigateway-authtype") != "cognito_user_pools":
+        raise LocalError(f"the local gateway has no authoriser like {names[0]}, only Cognito user pools")
+    return Authoriser(
+        header=scheme["name"],
+        pools=frozenset(
+            arn.rpartition("/")[2] for arn in scheme["x-amazon-apigateway-authorizer"]["providerARNs"]
+        ),
+    )
+
+
+def _integration(node: Node) -> Integration:
+    if node is None:
+        raise LocalError("there is no x-amazon-apigateway-integration")
+    kind = str(node.get("type", "")).lower()
+    if kind != "mock" and not (kind == "aws" and _START_SYNC.fullmatch(node.get("uri", ""))):
+        raise LocalError(
+            f"the local gateway has no integration {kind} {node.get('uri', '')}, only mock and StartSyncExecution"
+        )
+    responses = [
+        (
+            None if pattern == "default" else re.compile(pattern),
+            IntegrationResponse(
+                status=str(entry["statusCode"]),
+                headers=_headers(entry, "method.response.header."),
+                templates=_templates(entry.get("responseTemplates", {})),
+            ),
+        )
+        for pattern, entry in node.get("responses", {}).items()
+    ]
+    return Integration(
+        is_mock=kind == "mock",
+        passes_through=str(node.get("passthroughBehavior", "when_no_match")).lower() != "never",
+        timeout_sec=int(node.get("timeoutInMillis", 29_000)) / 1000,
+        request_templates=_templates(node.get("requestTemplates", {})),
+        responses=tuple(sorted(responses, key=lambda entry: entry[0] is None)),
+    )
+
+
+def _templates(node: Node) -> dict[str, MappingTemplate]:
+    return {media_type.lower(): MappingTemplate(text) for media_type, text in node.items()}
+
+
+def _headers(entry: Node, prefix: str) -> dict[str, str]:
+    return {
+        name.removeprefix(prefix): value
+        for name, value in entry.get("responseParameters", {}).items()
+        if name.startswith(prefix)
+    }
+
+
+def _dereference(document: Node, node: Node) -> Node:
+    while isinstance(node, dict) and "$ref" in node:
+        target = document
+        for part in node["$ref"].removeprefix("#/").split("/"):
+            target = target[part]
+        node = target
+    return node

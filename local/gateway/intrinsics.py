@@ -1,0 +1,173 @@
+"""CloudFormation templates: read with their short tags, and the intrinsic functions resolved from a stack."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from local.home import LocalError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+Node = Any
+
+
+class _Loader(yaml.SafeLoader):
+    """SafeLoader that knows `!Ref` and its like, and leaves dates alone."""
+
+
+def _long_form(loader: _Loader, suffix: str, node: yaml.Node) -> Node:
+    if isinstance(node, yaml.ScalarNode):
+        value: Node = loader.construct_scalar(node)
+    elif isinstance(node, yaml.SequenceNode):
+        value = loader.construct_sequence(node, deep=True)
+    else:
+        value = loader.construct_mapping(node, deep=True)  # type: ignore[arg-type]
+    if suffix in {"Ref", "Condition"}:
+        return {suffix: value}
+    if suffix == "GetAtt" and isinstance(value, str):
+        value = value.split(".", 1)
+    return {f"Fn::{suffix}": value}
+
+
+_Loader.add_multi_constructor("!", _long_form)
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, expression) for tag, expression in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def load_yaml(path: Path) -> Node:
+    """Read a template or a document; short tags come out in their long form.
+
+    Raises:
+        LocalError: the file is missing or is not YAML.
+    """
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 -- a SafeLoader
+    except (OSError, yaml.YAMLError) as error:
+        raise LocalError(f"{path} cannot be read: {error}") from error
+
+
+@dataclass(frozen=True)
+class StackValues:
+    """What a deployed stack gives to the intrinsic functions.
+
+    `resources` maps logical ids to (type, physical id); `parameters` holds the values in force.
+    """
+
+    name: str
+    region: str
+    account: str
+    resources: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+_ARNS: dict[str, Callable[[StackValues, str], str]] = {
+    "AWS::StepFunctions::StateMachine": lambda _, arn: arn,
+    "AWS::Cognito::UserPool": lambda s, name: f"arn:aws:cognito-idp:{s.region}:{s.account}:userpool/{name}",
+    "AWS::IAM::Role": lambda s, name: f"arn:aws:iam::{s.account}:role/{name}",
+    "AWS::Lambda::Function": lambda s, name: f"arn:aws:lambda:{s.region}:{s.account}:function:{name}",
+}
+_VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
+
+
+class Intrinsics:
+    """Resolves the intrinsic functions of a template that was deployed as a stack."""
+
+    def __init__(self, template: Mapping[str, Node], stack: StackValues) -> None:
+        """`template` gives mappings, conditions and parameters' defaults."""
+        self._mappings = template.get("Mappings", {})
+        self._conditions = template.get("Conditions", {})
+        self._defaults = {
+            name: str(parameter["Default"])
+            for name, parameter in template.get("Parameters", {}).items()
+            if "Default" in parameter
+        }
+        self._stack = stack
+        self._functions: dict[str, Callable[[Node], Node]] = {
+            "Ref": self._ref,
+            "Condition": self._condition,
+            "Fn::GetAtt": self._get_att,
+            "Fn::Sub": self._sub,
+            "Fn::FindInMap": self._find_in_map,
+            "Fn::Join": lambda value: self.resolve(value[0]).join(map(str, self.resolve(value[1]))),
+            "Fn::If": lambda value: self.resolve(value[1 if self._condition(value[0]) else 2]),
+            "Fn::Equals": lambda value: self.resolve(value[0]) == self.resolve(value[1]),
+            "Fn::Not": lambda value: not self.resolve(value[0]),
+            "Fn::And": lambda value: all(self.resolve(part) for part in value),
+            "Fn::Or": lambda value: any(self.resolve(part) for part in value),
+        }
+
+    def resolve(self, node: Node) -> Node:
+        """`node` with every intrinsic function replaced by its value.
+
+        Raises:
+            LocalError: a function, a name or an attribute is not known.
+        """
+        if isinstance(node, list):
+            return [self.resolve(part) for part in node]
+        if not isinstance(node, dict):
+            return node
+        if len(node) == 1:
+            ((name, value),) = node.items()
+            if name in self._functions:
+                return self._functions[name](value)
+            if isinstance(name, str) and name.startswith("Fn::"):
+                raise LocalError(f"the local gateway does not know {name}; it is used on {value!r}")
+        return {key: self.resolve(value) for key, value in node.items()}
+
+    def _ref(self, name: str) -> str:
+        pseudo = {
+            "AWS::Region": self._stack.region,
+            "AWS::AccountId": self._stack.account,
+            "AWS::Partition": "aws",
+            "AWS::StackName": self._stack.name,
+            "AWS::URLSuffix": "amazonaws.com",
+        }
+        for values in (pseudo, self._stack.parameters, self._defaults):
+            if name in values:
+                return values[name]
+        if name in self._stack.resources:
+            return self._stack.resources[name][1]
+        raise LocalError(f"the stack {self._stack.name} has no {name}. Deploy it: `wotr deploy`.")
+
+    def _get_att(self, value: str | list[str]) -> str:
+        name, attribute = value.split(".", 1) if isinstance(value, str) else value
+        if name not in self._stack.resources:
+            raise LocalError(f"the stack {self._stack.name} has no {name}. Deploy it: `wotr deploy`.")
+        kind, physical_id = self._stack.resources[name]
+        if attribute == "Arn" and kind in _ARNS:
+            return _ARNS[kind](self._stack, physical_id)
+        raise LocalError(f"the local gateway does not know the attribute {attribute} of {name}, a {kind}")
+
+    def _sub(self, value: str | list[Node]) -> str:
+        text, variables = (value, {}) if isinstance(value, str) else value
+
+        def replace(match: re.Match[str]) -> str:
+            literal, name = match.groups()
+            if literal:
+                return f"${{{name}}}"
+            if name in variables:
+                return str(self.resolve(variables[name]))
+            return self._get_att(name) if "." in name else self._ref(name)
+
+        return _VARIABLE.sub(replace, text)
+
+    def _find_in_map(self, value: list[Node]) -> Node:
+        name, first, second = (self.resolve(part) for part in value)
+        try:
+            return self._mappings[name][first][second]
+        except KeyError:
+            raise LocalError(f"the template's Mappings have no {name} / {first} / {second}") from None
+
+    def _condition(self, name: str) -> bool:
+        try:
+            return bool(self.resolve(self._conditions[name]))
+        except KeyError:
+            raise LocalError(f"the template has no condition {name}") from None

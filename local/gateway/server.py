@@ -1,0 +1,73 @@
+"""Serves a gateway on loopback, inside a running event loop."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from logging.handlers import RotatingFileHandler
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from local.gateway.app import Gateway
+from local.gateway.authoriser import TokenChecker
+from local.gateway.engine_client import EngineClient
+from local.home import LOOPBACK, REGION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from socket import socket
+
+    from local.gateway.document import Api
+
+_LARGEST_LOG_BYTES = 10 * 1024 * 1024
+_SECONDS_TO_FINISH_REQUESTS = 3
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to `wotr up`, which stops the engine after the gateway."""
+        yield
+
+
+class GatewayServer:
+    """A gateway, its connections to the engine, and its listening socket."""
+
+    def __init__(self, api: Api, listener: socket, engine_port: int, log: Path) -> None:
+        """`listener` is bound; requests are logged to `log`."""
+        write_log(log)
+        self._client = EngineClient(LOOPBACK, engine_port)
+        self._listener = listener
+        self._server = _Server(
+            uvicorn.Config(
+                Gateway(api, self._client, TokenChecker(self._client, REGION)),
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                ws="none",
+                timeout_graceful_shutdown=_SECONDS_TO_FINISH_REQUESTS,
+            )
+        )
+
+    async def serve(self) -> None:
+        """Serve until `stop`."""
+        await self._server.serve([self._listener])
+        await self._client.close()
+
+    def stop(self) -> None:
+        """Let the requests under way finish, then end `serve`."""
+        self._server.should_exit = True
+
+
+def write_log(path: Path) -> None:
+    """Send the access log, and what goes wrong, to a file of bounded size."""
+    logger = logging.getLogger("wotr.gateway")
+    for handler in list(logger.handlers):
+        logger.removeHandler(handler)
+        handler.close()
+    handler = RotatingFileHandler(path, maxBytes=_LARGEST_LOG_BYTES, backupCount=1, encoding="utf-8")
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False

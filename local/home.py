@@ -1,0 +1,242 @@
+"""Where a local stack keeps its things, and how a command finds the stack that runs.
+
+Everything of one stack lives in one folder, its *home*: `.local/` in the repository, or `WOTR_HOME`. Two
+stacks with different homes and ports share nothing. While `wotr up` runs it holds an exclusive lock on
+`lock`; the kernel drops the lock with the process, so a crash never leaves a stale one. `stack.json` tells
+the other commands where to find it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import socket
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LOOPBACK = "127.0.0.1"
+REGION = "us-east-1"
+ACCOUNT_ID = "000000000000"
+STAGE = "local"
+STACK_NAME = f"wotr-{STAGE}"
+DEFAULT_PORT = 8080
+HIGHEST_PORT = 65535
+
+
+class LocalError(Exception):
+    """Something a person can put right. The message says what happened and what to do next."""
+
+
+@dataclass(frozen=True)
+class RunningStack:
+    """What `wotr up` writes down for the other commands. `pid` is that of `wotr up`."""
+
+    pid: int
+    gateway_port: int
+    engine_port: int
+
+    @property
+    def gateway_url(self) -> str:
+        """Base address of the HTTP API, without a trailing slash."""
+        return f"http://{LOOPBACK}:{self.gateway_port}"
+
+    @property
+    def engine_url(self) -> str:
+        """Endpoint of every emulated AWS service."""
+        return f"http://{LOOPBACK}:{self.engine_port}"
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder of one local stack, and the repository that it is a stack of."""
+
+    repository: Path
+    folder: Path
+
+    @classmethod
+    def find(cls, start: Path | None = None) -> Home:
+        """The home for the repository around `start` (the working folder unless told).
+
+        Raises:
+            LocalError: `start` is not inside a wotr repository.
+        """
+        start = (start or Path.cwd()).resolve()
+        for folder in (start, *start.parents):
+            if (folder / "template.yaml").is_file() and (folder / "local" / "home.py").is_file():
+                break
+        else:
+            raise LocalError(f"{start} is not inside a wotr repository. Change to one and try again.")
+        chosen = os.environ.get("WOTR_HOME")
+        return cls(repository=folder, folder=Path(chosen).resolve() if chosen else folder / ".local")
+
+    @property
+    def template(self) -> Path:
+        """The application's SAM template."""
+        return self.repository / "template.yaml"
+
+    @property
+    def state_folder(self) -> Path:
+        """Snapshots of the engine's services, and the journal."""
+        return self.folder / "state"
+
+    @property
+    def journal(self) -> Path:
+        """Writes to DynamoDB since the last snapshot."""
+        return self.state_folder / "dynamodb.journal"
+
+    @property
+    def objects_folder(self) -> Path:
+        """Contents of the S3 buckets."""
+        return self.folder / "objects"
+
+    @property
+    def scratch_folder(self) -> Path:
+        """Unpacked Lambda code and other temporary files of the engine; emptied on each start."""
+        return self.folder / "tmp"
+
+    @property
+    def build_folder(self) -> Path:
+        """What `sam build` makes, and the template that is deployed."""
+        return self.folder / "build"
+
+    @property
+    def engine_log(self) -> Path:
+        """What the engine and the Lambda functions print."""
+        return self.folder / "engine.log"
+
+    @property
+    def access_log(self) -> Path:
+        """One line per HTTP request to the gateway."""
+        return self.folder / "gateway.log"
+
+    @property
+    def passwords(self) -> Path:
+        """Passwords of the people that `wotr token` made."""
+        return self.folder / "passwords.json"
+
+    @property
+    def deployed(self) -> Path:
+        """Fingerprint of what was deployed last."""
+        return self.folder / "deployed.json"
+
+    @cached_property
+    def _lock_file(self) -> Path:
+        return self.folder / "lock"
+
+    @cached_property
+    def _stack_file(self) -> Path:
+        return self.folder / "stack.json"
+
+    def create(self) -> None:
+        """Make the folders. Nothing in them is for other users of the machine."""
+        for folder in (
+            self.folder,
+            self.state_folder,
+            self.objects_folder,
+            self.scratch_folder,
+            self.build_folder,
+        ):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    @contextmanager
+    def exclusively(self) -> Iterator[None]:
+        """Hold the home for one `wotr up`.
+
+        Raises:
+            LocalError: another process holds it.
+        """
+        self.create()
+        with self._lock_file.open("a+") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise LocalError(
+                    f"Another `wotr up` runs on {self.folder}. Stop it with `wotr down`, or start a second, "
+                    "separate stack with other values of WOTR_HOME and WOTR_PORT."
+                ) from None
+            try:
+                yield
+            finally:
+                self._stack_file.unlink(missing_ok=True)
+
+    def is_held(self) -> bool:
+        """Whether a `wotr up` runs on this home now."""
+        try:
+            with self._lock_file.open("r+") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except FileNotFoundError:
+            return False
+        except BlockingIOError:
+            return True
+        return False
+
+    def announce(self, stack: RunningStack) -> None:
+        """Let the other commands find the stack."""
+        write_atomically(self._stack_file, json.dumps(asdict(stack)))
+
+    def running(self) -> RunningStack:
+        """The stack that runs on this home.
+
+        Raises:
+            LocalError: none does, or it is not up yet.
+        """
+        if not self.is_held():
+            raise LocalError(f"Nothing runs on {self.folder}. Start it with `make run` (or `wotr up`) first.")
+        try:
+            return RunningStack(**json.loads(self._stack_file.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            raise LocalError("The stack is still starting. Try again when it says `ready`.") from None
+
+    def engine_port(self) -> int:
+        """A free port for the engine: the same as last time when that is free.
+
+        Queue addresses contain the port, so a port that stays keeps them valid.
+        """
+        remembered = self.folder / "engine.port"
+        try:
+            port = int(remembered.read_text(encoding="ascii"))
+        except (FileNotFoundError, ValueError):
+            port = 0
+        port = free_port(port) or free_port(0)
+        write_atomically(remembered, str(port))
+        return port
+
+
+def gateway_port(option: int | None = None) -> int:
+    """The gateway's port: the option, else WOTR_PORT, else 8080.
+
+    Raises:
+        LocalError: WOTR_PORT is not a port number.
+    """
+    if option is not None:
+        return option
+    text = os.environ.get("WOTR_PORT", str(DEFAULT_PORT))
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= HIGHEST_PORT:
+        raise LocalError(f"WOTR_PORT is {text!r}; it must be a port number from 1 to {HIGHEST_PORT}.")
+    return int(text)
+
+
+def free_port(wanted: int) -> int:
+    """`wanted` when it can be bound on loopback (any free port when it is 0), else 0."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, wanted))
+        except OSError:
+            return 0
+        return int(probe.getsockname()[1])
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Replace `path` by `text` so that a reader sees the old or the new content, never a part."""
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    temporary.touch(mode=0o600)
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(path)

@@ -1,0 +1,182 @@
+"""An append-only file of the writes to DynamoDB, so that a killed engine loses none that it acknowledged.
+
+One line is one API call, written before the call is answered:
+
+    <crc32 of the rest, 8 hex digits> <JSON of an Operation>
+
+A transaction is therefore in the journal whole or not at all. Each change carries the complete new item (or
+the key of a deleted one), so replaying an operation twice, or on a snapshot that has it already, gives the
+same table.
+
+What a crash can do to the file, and what reading makes of it: a torn last line was never acknowledged, and is
+cut off. A damaged line in the middle means a faulty disk: reading stops there, and `Journal.open` keeps the
+rest beside the journal, as `<name>.damaged`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+Item = dict[str, Any]
+"""An item or a key in DynamoDB JSON: `{"pk": {"S": "USER#1"}}`."""
+
+_CRC_LENGTH = 8
+
+
+@dataclass(frozen=True)
+class Change:
+    """An item put, an item deleted by its key, or (neither) a whole table deleted."""
+
+    table: str
+    item: Item | None = None
+    key: Item | None = None
+
+
+@dataclass(frozen=True)
+class Operation:
+    """The changes that one API call made, in the order in which it made them."""
+
+    account: str
+    region: str
+    changes: tuple[Change, ...]
+
+    def to_line(self) -> bytes:
+        """The journal line, newline included."""
+        changes = [[change.table, change.item, change.key] for change in self.changes]
+        text = json.dumps([self.account, self.region, changes], separators=(",", ":")).encode()
+        return b"%08x %b\n" % (zlib.crc32(text), text)
+
+    @classmethod
+    def from_line(cls, line: bytes) -> Operation:
+        """Parse a line without its newline.
+
+        Raises:
+            ValueError: the line is damaged.
+        """
+        checksum, _, text = line.partition(b" ")
+        if len(checksum) != _CRC_LENGTH or int(checksum, 16) != zlib.crc32(text):
+            raise ValueError("damaged journal line")
+        account, region, changes = json.loads(text)
+        return cls(account, region, tuple(Change(table, item, key) for table, item, key in changes))
+
+
+class Journal:
+    """The journal file, open for appending. Not safe for concurrent use: the caller holds a lock."""
+
+    def __init__(self, path: Path, descriptor: int) -> None:
+        """Take over an open file; `Journal.open` is the way to make one."""
+        self._path = path
+        self._descriptor = descriptor
+        self._size = os.fstat(descriptor).st_size
+
+    @classmethod
+    def open(cls, path: Path) -> Journal:
+        """Open (or create) a journal, and put aside whatever follows its last whole operation."""
+        end = 0
+        for _, operation_end in _read_with_ends(path):
+            end = operation_end
+        descriptor = _open(path)
+        size = os.fstat(descriptor).st_size
+        if size > end:
+            rest = os.pread(descriptor, size - end, end)
+            if b"\n" in rest:
+                path.with_name(f"{path.name}.damaged").write_bytes(rest)
+            os.ftruncate(descriptor, end)
+        return cls(path, descriptor)
+
+    @property
+    def size(self) -> int:
+        """Bytes in the file."""
+        return self._size
+
+    def append(self, operation: Operation) -> None:
+        """Write one operation. When this returns the disk has it (as far as the disk tells the truth).
+
+        Waiting for the disk costs 0.11 ms here, 0.005 ms without; a write of an item costs about 1 ms.
+
+        Raises:
+            OSError: it could not be written whole (the disk is full); the file is as it was before.
+        """
+        line = operation.to_line()
+        try:
+            written = os.write(self._descriptor, line)
+            if written != len(line):
+                raise OSError(
+                    f"only {written} of {len(line)} bytes fitted into {self._path}: is the disk full?"
+                )
+            _flush(self._descriptor)
+        except OSError:
+            os.ftruncate(self._descriptor, self._size)
+            raise
+        self._size += written
+
+    def replace(self, operations: Iterable[Operation]) -> None:
+        """Atomically make these the only operations: after a snapshot that holds all others."""
+        temporary = self._path.with_name(f"{self._path.name}.tmp")
+        temporary.write_bytes(b"".join(operation.to_line() for operation in operations))
+        descriptor = _open(temporary)
+        _flush(descriptor)
+        temporary.replace(self._path)
+        flush_folder(self._path.parent)
+        os.close(self._descriptor)
+        self._descriptor = descriptor
+        self._size = os.fstat(descriptor).st_size
+
+    def close(self) -> None:
+        """Close the file."""
+        os.close(self._descriptor)
+
+
+def read(path: Path) -> Iterator[Operation]:
+    """The whole operations of a journal, oldest first, up to the first torn or damaged line."""
+    yield from (operation for operation, _ in _read_with_ends(path))
+
+
+def flush_folder(folder: Path) -> None:
+    """Make the names of files just created or replaced in `folder` survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _open(path: Path) -> int:
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+
+
+def _write_whole(descriptor: int, line: bytes) -> None:
+    written = os.write(descriptor, line)
+    if written != len(line):
+        raise OSError(f"only {written} of {len(line)} bytes of the journal fitted: is the disk full?")
+    _flush(descriptor)
+
+
+def _flush(descriptor: int) -> None:
+    # macOS has no fdatasync.
+    getattr(os, "fdatasync", os.fsync)(descriptor)
+
+
+def _read_with_ends(path: Path) -> Iterator[tuple[Operation, int]]:
+    """Each whole operation with the file offset just behind it."""
+    if not path.exists():
+        return
+    end = 0
+    with path.open("rb") as file:
+        for line in file:
+            if not line.endswith(b"\n"):
+                return
+            try:
+                operation = Operation.from_line(line[:-1])
+            except ValueError:
+                return
+            end += len(line)
+            yield operation, end
