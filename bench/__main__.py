@@ -1,0 +1,63 @@
+"""Run the bench: `make bench`, or `python -m bench --only posting` for a part of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bench import counting, nightly, packages, posting, report
+from bench.people import sign_up
+from bench.stack import started
+from local.home import LocalError
+
+PEOPLE = 20
+
+
+class Part(StrEnum):
+    """What can be measured by itself."""
+
+    POSTING = "posting"
+    NIGHTLY = "nightly"
+    PACKAGES = "packages"
+    COUNTING = "counting"
+
+
+def main(
+    only: Annotated[list[Part] | None, typer.Option(help="Measure only this; may be repeated.")] = None,
+) -> None:
+    """Measure wotr on a local stack of its own, print the tables, and write bench/results/."""
+    console = Console()
+    chosen = set(only or Part)
+    results = report.Results()
+    if Part.PACKAGES in chosen:
+        console.print("Building the packages for Lambda, and importing the tasks...")
+        results = replace(results, packages=packages.measure())
+    if chosen - {Part.PACKAGES}:
+        console.print("Starting a stack of the bench's own...")
+        try:
+            with started() as stack:
+                *posters, counted = sign_up(stack, PEOPLE + 1)
+                if Part.COUNTING in chosen:
+                    console.print("Counting what a workout takes...")
+                    results = replace(results, counted=counting.measure(stack, counted))
+                if Part.POSTING in chosen:
+                    console.print("Posting workouts, at 1, 20 and 100 callers...")
+                    results = replace(results, posting=posting.measure(stack, posters))
+                if Part.NIGHTLY in chosen:
+                    console.print("Summarising nights of 100 and 1,000 people...")
+                    results = replace(results, nightly=nightly.measure(stack))
+        except LocalError as error:
+            console.print(str(error), style="red")
+            raise typer.Exit(1) from None
+    for sheet in report.sheets(results):
+        console.print(sheet.rich())
+    report.write(results)
+    console.print("Written to bench/results/latest.json and latest.md.")
+
+
+if __name__ == "__main__":
+    typer.run(main)

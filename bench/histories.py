@@ -1,0 +1,66 @@
+"""Execution histories, read and counted."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bench.stack import BenchStack
+
+Event = dict[str, Any]
+
+
+def executions_of(stack: BenchStack, **source: str) -> list[str]:
+    """Return the executions of a machine (`stateMachineArn=`) or a Map Run (`mapRunArn=`), newest first."""
+    pages = stack.client("stepfunctions").get_paginator("list_executions").paginate(**source)
+    return [str(execution["executionArn"]) for page in pages for execution in page["executions"]]
+
+
+def history(stack: BenchStack, execution: str) -> list[Event]:
+    """Return the whole history of an execution, oldest event first."""
+    pages = stack.client("stepfunctions").get_paginator("get_execution_history")
+    events = pages.paginate(executionArn=execution, maxResults=1000)
+    return [event for page in events for event in page["events"]]
+
+
+def details(event: Event) -> dict[str, Any]:
+    """Return an event's details, which AWS keeps under a name that depends on its type."""
+    found: Iterator[dict[str, Any]] = (
+        value for name, value in event.items() if name.endswith("EventDetails")
+    )
+    return next(found, {})
+
+
+def payload_bytes(event: Event) -> int:
+    """Return the size of an event's largest payload: input, output or parameters, in UTF-8."""
+    texts: list[str] = [
+        value for name, value in details(event).items() if name in {"input", "output", "parameters"}
+    ]
+    return max((len(text.encode()) for text in texts), default=0)
+
+
+def transitions(events: Iterable[Event]) -> int:
+    """Return how many states were entered, a task again for each retry: what Standard is billed by."""
+    names = [str(event["type"]) for event in events]
+    tries = sum(name in {"TaskScheduled", "LambdaFunctionScheduled"} for name in names)
+    tasks = names.count("TaskStateEntered")
+    return sum(name.endswith("StateEntered") for name in names) + tries - tasks
+
+
+def calls(events: Iterable[Event]) -> list[tuple[str, dict[str, Any]]]:
+    """Return the integrations called, as `dynamodb:query` with its parameters, in order."""
+    found = []
+    for event in events:
+        if event["type"] == "TaskScheduled":
+            scheduled = details(event)
+            service = scheduled["resourceType"].removeprefix("aws-sdk:")
+            found.append((f"{service}:{scheduled['resource']}", json.loads(scheduled["parameters"])))
+    return found
+
+
+def logged_bytes(events: Iterable[Event]) -> int:
+    """Return what a machine's log at level ALL with execution data takes, one JSON line per event."""
+    return sum(len(json.dumps(event, default=str).encode()) for event in events)

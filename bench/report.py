@@ -1,0 +1,283 @@
+"""The results as tables on a terminal, as JSON, and as Markdown for `notes/bench.md`."""
+
+from __future__ import annotations
+
+import json
+import platform
+import subprocess
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from os import cpu_count
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from rich.table import Table
+
+from bench.cost import bill, extras, prices
+from bench.posting import AIM_OVER_FLOOR, AIM_P50_MS, CALLERS, FLOOR, PROXY, WOTR
+from bench.stack import REPOSITORY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bench.counting import Counted
+    from bench.nightly import Night
+    from bench.packages import Packages
+    from bench.posting import Row
+
+RESULTS: Final = Path(__file__).with_name("results")
+KIB: Final = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Everything that one run measured; None where it was not asked to."""
+
+    posting: list[Row] | None = None
+    nightly: list[Night] | None = None
+    packages: Packages | None = None
+    counted: Counted | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table in words: the first column is text, the others are numbers."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    footnote: str = ""
+
+    def rich(self) -> Table:
+        """Return the table for a terminal."""
+        table = Table(
+            title=self.title, caption=self.footnote or None, title_justify="left", caption_justify="left"
+        )
+        for place, column in enumerate(self.columns):
+            table.add_column(column, justify="right" if place else "left")
+        for row in self.rows:
+            table.add_row(*row)
+        return table
+
+    def markdown(self) -> str:
+        """Return the table as Markdown."""
+        rule = ["---", *["---:"] * (len(self.columns) - 1)]
+        lines = ["| " + " | ".join(cells) + " |" for cells in (self.columns, rule, *self.rows)]
+        return "\n".join([f"## {self.title}", "", *lines, *(["", self.footnote] if self.footnote else [])])
+
+
+def sheets(results: Results) -> Iterator[Sheet]:
+    """Yield the tables of what was measured."""
+    if results.posting:
+        yield posting_sheet(results.posting)
+        yield aims_sheet(results.posting)
+        yield cpu_sheet(results.posting)
+    if results.nightly:
+        yield nightly_sheet(results.nightly)
+    if results.packages:
+        yield packages_sheet(results.packages)
+    if results.counted:
+        yield counted_sheet(results.counted)
+        yield cost_sheet(results.counted)
+
+
+def posting_sheet(rows: list[Row]) -> Sheet:
+    """Time per POST /workouts."""
+    return Sheet(
+        "Time per POST /workouts",
+        ("target", "callers", "answers", "p50 ms", "p95 ms", "per second", "x floor", "failed"),
+        [
+            (
+                row.target,
+                str(row.callers),
+                str(row.answers),
+                f"{row.p50_ms:.0f}",
+                f"{row.p95_ms:.0f}",
+                f"{row.per_second:.0f}",
+                f"{row.over_floor:.2f}",
+                str(row.failed),
+            )
+            for row in rows
+        ],
+        "Closed loop, warm, distinct workouts of 20 people. The engine pauses 150 ms before every execution.",
+    )
+
+
+def aims_sheet(rows: list[Row]) -> Sheet:
+    """What the project aims at, and whether it holds."""
+    p50 = {(row.target, row.callers): row.p50_ms for row in rows}
+    most = max(CALLERS)
+    ratio = p50[WOTR, 1] / p50[FLOOR, 1]
+    ours, proxy = p50[WOTR, most], p50[PROXY, most]
+    return Sheet(
+        "Aims",
+        ("aim", "measured", "holds"),
+        [
+            (
+                f"p50 at 1 caller at most {AIM_OVER_FLOOR} x the floor",
+                f"{ratio:.2f} x",
+                yes(ratio <= AIM_OVER_FLOOR),
+            ),
+            (f"p50 at {most} callers under {AIM_P50_MS:.0f} ms", f"{ours:.0f} ms", yes(ours < AIM_P50_MS)),
+            (
+                f"ahead of the Lambda proxy at {most} callers",
+                f"{ours:.0f} : {proxy:.0f} ms",
+                yes(ours < proxy),
+            ),
+        ],
+    )
+
+
+def cpu_sheet(rows: list[Row]) -> Sheet:
+    """Where the time goes."""
+    return Sheet(
+        "CPU per answered request, ms",
+        ("target", "callers", "engine", "Lambda processes", "gateway", "load generator"),
+        [
+            (
+                row.target,
+                str(row.callers),
+                f"{row.engine_cpu_ms:.1f}",
+                f"{row.lambdas_cpu_ms:.1f}",
+                f"{row.gateway_cpu_ms:.1f}",
+                f"{row.generator_cpu_ms:.2f}",
+            )
+            for row in rows
+        ],
+        "The engine is one Python process, so its column bounds the throughput: 1000 / ms answers a second. "
+        "Record detection runs beside and is included as far as it ran during the measurement.",
+    )
+
+
+def nightly_sheet(nights: list[Night]) -> Sheet:
+    """nightly-summary."""
+    return Sheet(
+        "nightly-summary",
+        ("", *(f"{night.people} people" for night in nights)),
+        [
+            ("wall time, s", *(f"{night.wall_sec:.1f}" for night in nights)),
+            ("per person, ms", *(f"{1000 * night.wall_sec / night.people:.1f}" for night in nights)),
+            ("CPU of the engine, s", *(f"{night.engine_cpu_sec:.1f}" for night in nights)),
+            ("CPU of Lambda processes, s", *(f"{night.lambdas_cpu_sec:.1f}" for night in nights)),
+            ("peak memory of the engine, MiB", *(f"{night.engine_peak_mib:.0f}" for night in nights)),
+            ("peak memory of Lambda processes, MiB", *(f"{night.lambdas_peak_mib:.0f}" for night in nights)),
+            (
+                "history events of the machine (limit 25,000)",
+                *(f"{night.history_events:,}" for night in nights),
+            ),
+            ("child executions", *(f"{night.children:,}" for night in nights)),
+            ("history events of a child, most", *(f"{night.child_history_events}" for night in nights)),
+            (
+                "largest payload, KiB (limit 256)",
+                *(f"{night.largest_payload_bytes / KIB:.1f}" for night in nights),
+            ),
+            ("people in the report", *(f"{night.report_users:,}" for night in nights)),
+            ("workouts in the report, as written", *(f"{night.report_workouts:,}" for night in nights)),
+        ],
+        "Each person has about 65 active days in 90. Memory is resident; the engine's holds the whole table.",
+    )
+
+
+def packages_sheet(packages: Packages) -> Sheet:
+    """Import time and size of each task."""
+    zipped, unpacked = packages.layer_zipped_bytes / KIB, packages.layer_unzipped_bytes / KIB
+    return Sheet(
+        "Tasks",
+        ("task", "import ms", "zipped KiB", "most of the import"),
+        [
+            (
+                task.handler.removeprefix("tasks.").removesuffix(".handler"),
+                f"{task.import_ms:.0f}",
+                f"{task.zipped_bytes / KIB:.0f}",
+                ", ".join(f"{name} {spent:.0f}" for name, spent in task.of_which.items()),
+            )
+            for task in packages.tasks
+        ],
+        "Median of five fresh processes here, byte code cached. "
+        f"Layer for python3.13 arm64: {zipped:,.0f} KiB zipped, {unpacked:,.0f} unpacked.",
+    )
+
+
+def counted_sheet(counted: Counted) -> Sheet:
+    """What one logged workout takes."""
+    machines = [
+        (f"{machine.name}: {what}", number)
+        for machine in counted.machines
+        for what, number in (
+            ("state transitions", f"{machine.transitions:.1f}"),
+            ("history events", f"{machine.history_events:.1f}"),
+            ("time beyond the engine's pause, ms", f"{machine.duration_ms:.0f}"),
+        )
+    ]
+    writes = [(f"  {call}", f"{units:.2f}") for call, units in counted.write_units_by_call.items()]
+    return Sheet(
+        "One logged workout",
+        ("", "average"),
+        [
+            *machines,
+            ("Lambda invocations", f"{counted.lambda_invocations:.2f}"),
+            ("DynamoDB write units", f"{counted.write_units:.2f}"),
+            *writes,
+            ("DynamoDB read units", f"{counted.read_units:.2f}"),
+            ("events published", f"{counted.events:.2f}"),
+            ("SNS publishes", f"{counted.sns_publishes:.2f}"),
+            ("stored, bytes", f"{counted.stored_bytes:.0f}"),
+        ],
+        f"From the histories of {counted.workouts} workouts of a person with 60 before them.",
+    )
+
+
+def cost_sheet(counted: Counted) -> Sheet:
+    """AWS's price of a million workouts."""
+    lines = bill(counted)
+    table = prices()
+    total = sum(line.usd for line in lines)
+    return Sheet(
+        f"AWS price of a million workouts, {table['region']}, prices of {table['date']}",
+        ("", "quantity", "USD", "unit", "how"),
+        [
+            *((line.what, f"{line.quantity:,.0f}", f"{line.usd:.2f}", line.unit, line.how) for line in lines),
+            ("Total", "", f"{total:.2f}", "", "stage prod, no free tier"),
+            *(
+                (f"On top: {line.what}", f"{line.quantity:,.2f}", f"{line.usd:.2f}", line.unit, line.how)
+                for line in extras(counted)
+            ),
+        ],
+    )
+
+
+def yes(holds: bool) -> str:  # noqa: FBT001 - it is what the function is about
+    """Return yes or no."""
+    return "yes" if holds else "no"
+
+
+def write(results: Results) -> None:
+    """Write `results/latest.json` and `results/latest.md`."""
+    RESULTS.mkdir(exist_ok=True)
+    document = {"machine": machine(), **asdict(results)}
+    if results.counted:
+        document["bill"] = [asdict(line) for line in (*bill(results.counted), *extras(results.counted))]
+    (RESULTS / "latest.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+    about = ", ".join(f"{name} {value}" for name, value in machine().items())
+    text = "\n\n".join([f"Measured: {about}.", *(sheet.markdown() for sheet in sheets(results))])
+    (RESULTS / "latest.md").write_text(text + "\n", encoding="utf-8")
+
+
+def machine() -> dict[str, str]:
+    """Return when and on what this was measured."""
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"],  # noqa: S607 - whichever git the person uses
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="minutes"),
+        "commit": commit.stdout.strip() or "unknown",
+        "system": f"{platform.system()} {platform.machine()}",
+        "processors": str(cpu_count()),
+        "python": platform.python_version(),
+        "ministack": version("ministack"),
+    }
