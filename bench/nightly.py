@@ -50,7 +50,6 @@ class Night:
     largest_payload_bytes: int
     report_users: int
     report_workouts: int
-    expected_workouts: int
 
 
 def measure(stack: BenchStack) -> list[Night]:
@@ -66,7 +65,8 @@ def one(stack: BenchStack, people: int, night: date) -> Night:
     """
     items = list(active_people(people, night))
     days_of_night = [item for item in items if item["sk"]["S"] == f"DAY#{night}"]
-    expected = sum(int(item["workouts"]["N"]) for item in days_of_night)
+    workouts = sum(int(item["workouts"]["N"]) for item in days_of_night)
+    minutes = float(sum(Decimal(item["durationSec"]["N"]) for item in days_of_night) / 60)
     write(stack, items)
     stack.reset_peaks()
     before = stack.usage()
@@ -74,9 +74,9 @@ def one(stack: BenchStack, people: int, night: date) -> Night:
     after = stack.usage()
     events = history(stack, execution)
     children = [history(stack, child) for child in children_of(stack, execution)]
-    totals = read_report(stack, night)["totals"]
-    if totals["workouts"] != expected or totals["users"] != people:
-        raise RuntimeError(f"the report says {totals}, written were {people} people and {expected} workouts")
+    report = read_report(stack, night)
+    if (report["users"], report["workouts"], report["durationMin"]) != (people, workouts, round(minutes, 2)):
+        raise RuntimeError(f"{people} people, {workouts} workouts, {minutes} min were written, not {report}")
     return Night(
         people=people,
         day_items=sum(item["sk"]["S"].startswith("DAY#") for item in items),
@@ -89,9 +89,8 @@ def one(stack: BenchStack, people: int, night: date) -> Night:
         children=len(children),
         child_history_events=max(map(len, children), default=0),
         largest_payload_bytes=max(payload_bytes(event) for each in (events, *children) for event in each),
-        report_users=totals["users"],
-        report_workouts=totals["workouts"],
-        expected_workouts=expected,
+        report_users=report["users"],
+        report_workouts=report["workouts"],
     )
 
 
