@@ -23,6 +23,7 @@ Model = TypeVar("Model", bound=BaseModel)
 _STRUCTURE: Final = "structure"
 _VALUE: Final = "value"
 _ALLOWED_CONTROLS: Final = "\n\t\r"
+_RESEMBLANCE: Final = 0.75  # of a typo to the field that was meant, by difflib's measure
 _REMAINDER_EXACT_BELOW: Final = 10**9  # decimal refuses a remainder whose quotient has over 28 digits
 
 
@@ -76,7 +77,9 @@ def number(*, at_least: int, at_most: int, step: Decimal | None = None) -> Calla
 
 def decimal(value: object) -> Decimal:
     """Accept a JSON number; NaN is none, and too great a number for a double arrives as infinity."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise malformed("must be a number")
+    if isinstance(value, float) and math.isnan(value):
         raise malformed("must be a number")
     return decimal_of(value)
 
@@ -141,7 +144,7 @@ def read(
 
 
 def _unknown(name: str, known: Collection[str]) -> str:
-    near = difflib.get_close_matches(name[:LONGEST_FIELD_NAME], sorted(known), n=1)
+    near = difflib.get_close_matches(name[:LONGEST_FIELD_NAME], sorted(known), n=1, cutoff=_RESEMBLANCE)
     return f"is not a known field; did you mean {near[0]}?" if near else "is not a known field"
 
 

@@ -148,9 +148,9 @@ def running_stress_score(
     By speed and not by pace, whose ratio is the inverse. Without grade adjustment: McGregor's rTSS with
     normalized graded pace (TrainingPeaks, 2009) needs a stream.
     """
-    speed = distance_m / duration_sec
-    threshold_speed = METRES_PER_KILOMETRE / threshold_pace_sec_per_km
-    return 100 * duration_sec / _SECONDS_PER_HOUR * (speed / threshold_speed) ** 2
+    # speed / threshold speed by one division: two would leave an hour at half of it at 24.99...
+    relative_speed = distance_m * threshold_pace_sec_per_km / (duration_sec * METRES_PER_KILOMETRE)
+    return 100 * duration_sec * relative_speed**2 / _SECONDS_PER_HOUR
 
 
 def load_of(effort: Effort, profile: Profile) -> Load:

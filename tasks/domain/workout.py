@@ -53,8 +53,9 @@ def _type(value: object, info: ValidationInfo) -> str:
 
 
 def _started(value: object, info: ValidationInfo) -> Timestamp:
+    written = string(value)
     try:
-        timestamp = parse_timestamp(string(value))
+        timestamp = parse_timestamp(written)
     except ValueError as error:
         raise wrong(str(error)) from None
     if timestamp.instant > _rules(info).now + LATEST_START:
