@@ -2,8 +2,8 @@
 
     python -m local.engine
 
-`engine_environment` gives the environment that it must be started with; ministack reads it on import. The
-process stops cleanly (and saves everything) on SIGTERM, SIGINT, or when its standard input closes: it does
+`engine_process.engine_environment` gives the environment that it must be started with; ministack reads it
+on import. The process stops cleanly (and saves everything) on SIGTERM, SIGINT, or when its standard input closes: it does
 not outlive the process that holds the other end.
 
 What is promised about data:
@@ -39,56 +39,29 @@ import uvicorn
 from ministack import app as ministack
 from ministack.core import lambda_runtime
 
-from local import engine_histories, engine_mocks, engine_runtime_errors
+from local import (
+    engine_expressions,
+    engine_histories,
+    engine_integrations,
+    engine_mocks,
+    engine_runtime_errors,
+)
 from local.engine_executions import ExecutionKeeper
 from local.engine_journal import JournalledTables
 from local.engine_lambdas import WorkerLimit
+from local.engine_process import SNAPSHOT_PATH
 from local.engine_snapshots import SnapshotError, Snapshots
-from local.home import ACCOUNT_ID, LOOPBACK, REGION
+from local.home import LOOPBACK
 from local.journal import Journal
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
-
-    from local.home import Home
+    from collections.abc import Awaitable, Callable
 
     Scope = dict[str, Any]
     Receive = Callable[[], Awaitable[dict[str, Any]]]
     Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-SNAPSHOT_PATH = "/_wotr/snapshot"
-"""POST here takes a snapshot: of everything, or of the services in the query (`?service=cognito`)."""
-
 _SECONDS_TO_FINISH_REQUESTS = 3
-
-
-def engine_environment(home: Home, port: int, base: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment of an engine for `home` on `port`. `base` is this process's environment unless told.
-
-    Nothing of the caller's AWS configuration is passed on: no credential, no profile, no endpoint.
-    """
-    inherited = os.environ if base is None else base
-    kept = {name: value for name, value in inherited.items() if not name.startswith("AWS_")}
-    return kept | {
-        "BIND_HOST": LOOPBACK,
-        "GATEWAY_PORT": str(port),
-        "MINISTACK_HOST": LOOPBACK,
-        "MINISTACK_REGION": REGION,
-        "MINISTACK_ACCOUNT_ID": ACCOUNT_ID,
-        "PERSIST_STATE": "1",
-        "STATE_DIR": str(home.state_folder),
-        "S3_PERSIST": "1",
-        "S3_DATA_DIR": str(home.objects_folder),
-        "TMPDIR": str(home.scratch_folder),
-        "LOG_LEVEL": inherited.get("WOTR_ENGINE_LOG_LEVEL", "WARNING"),
-        "IOT_MTLS_ENABLED": "0",
-        "SFTP_ENABLED": "0",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_DEFAULT_REGION": REGION,
-        "PYTHONUNBUFFERED": "1",
-        "PYTHONPATH": str(home.repository),
-    }
 
 
 def install_patches(state_folder: Path) -> Snapshots:
@@ -97,6 +70,8 @@ def install_patches(state_folder: Path) -> Snapshots:
         engine_mocks.install()
     engine_histories.install()
     engine_runtime_errors.install()
+    engine_integrations.install()
+    engine_expressions.install()
     ExecutionKeeper().install()
     WorkerLimit().install()
     path = state_folder / "dynamodb.journal"

@@ -161,21 +161,25 @@ class Home:
                     f"Another `wotr up` runs on {self.folder}. Stop it with `wotr down`, or start a second, "
                     "separate stack with other values of WOTR_HOME and WOTR_PORT."
                 ) from None
+            lock.truncate(0)
+            lock.write(str(os.getpid()))
+            lock.flush()
             try:
                 yield
             finally:
                 self._stack_file.unlink(missing_ok=True)
 
-    def is_held(self) -> bool:
-        """Whether a `wotr up` runs on this home now."""
+    def holder(self) -> int | None:
+        """Process id of the `wotr up` that runs on this home now, None when there is none."""
         try:
             with self._lock_file.open("r+") as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    return int(lock.read())
         except FileNotFoundError:
-            return False
-        except BlockingIOError:
-            return True
-        return False
+            return None
+        return None
 
     def announce(self, stack: RunningStack) -> None:
         """Let the other commands find the stack."""
@@ -187,7 +191,7 @@ class Home:
         Raises:
             LocalError: none does, or it is not up yet.
         """
-        if not self.is_held():
+        if self.holder() is None:
             raise LocalError(f"Nothing runs on {self.folder}. Start it with `make run` (or `wotr up`) first.")
         try:
             return RunningStack(**json.loads(self._stack_file.read_text(encoding="utf-8")))

@@ -107,16 +107,11 @@ class Journal:
         """
         line = operation.to_line()
         try:
-            written = os.write(self._descriptor, line)
-            if written != len(line):
-                raise OSError(
-                    f"only {written} of {len(line)} bytes fitted into {self._path}: is the disk full?"
-                )
-            _flush(self._descriptor)
+            _write_whole(self._descriptor, line)
         except OSError:
             os.ftruncate(self._descriptor, self._size)
             raise
-        self._size += written
+        self._size += len(line)
 
     def replace(self, operations: Iterable[Operation]) -> None:
         """Atomically make these the only operations: after a snapshot that holds all others."""

@@ -64,10 +64,14 @@ class Gateway:
 
     def __init__(self, api: Api, client: EngineClient, tokens: TokenChecker) -> None:
         """`client` reaches the engine, `tokens` checks what callers send."""
-        self._api = api
-        self._router = Router(api.methods)
         self._client = client
         self._tokens = tokens
+        self.use(api)
+
+    def use(self, api: Api) -> None:
+        """Serve this API from the next request on."""
+        self._api = api
+        self._router = Router(api.methods)
         self._refusals = Refusals(api)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -150,7 +150,7 @@ def parse_api(document: Node, *, stage: str, stage_variables: Mapping[str, str])
 
 
 def _without_credentials(node: Node) -> Node:
-    """The document without the integrations' roles: there is no IAM here, and nothing to resolve them with."""
+    """The document without the integrations' roles: there is no IAM here."""
     if isinstance(node, list):
         return [_without_credentials(part) for part in node]
     if isinstance(node, dict):
@@ -225,7 +225,7 @@ def _integration(node: Node) -> Integration:
     kind = str(node.get("type", "")).lower()
     if kind != "mock" and not (kind == "aws" and _START_SYNC.fullmatch(node.get("uri", ""))):
         raise LocalError(
-            f"the local gateway has no integration {kind} {node.get('uri', '')}, only mock and StartSyncExecution"
+            f"the local gateway has only mock and StartSyncExecution, not {kind} {node.get('uri', '')}"
         )
     responses = [
         (

@@ -40,9 +40,10 @@ class GatewayServer:
         write_log(log)
         self._client = EngineClient(LOOPBACK, engine_port)
         self._listener = listener
+        self._gateway = Gateway(api, self._client, TokenChecker(self._client, REGION))
         self._server = _Server(
             uvicorn.Config(
-                Gateway(api, self._client, TokenChecker(self._client, REGION)),
+                self._gateway,
                 log_config=None,
                 access_log=False,
                 lifespan="off",
@@ -55,6 +56,10 @@ class GatewayServer:
         """Serve until `stop`."""
         await self._server.serve([self._listener])
         await self._client.close()
+
+    def use(self, api: Api) -> None:
+        """Serve this API from the next request on."""
+        self._gateway.use(api)
 
     def stop(self) -> None:
         """Let the requests under way finish, then end `serve`."""

@@ -1,0 +1,324 @@
+"""The command line `wotr`."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path  # noqa: TC003 -- typer reads the annotations
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
+
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from local.home import Home, LocalError, RunningStack, gateway_port
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from local.commands.executions import Step
+
+app = typer.Typer(
+    help="wotr on this machine: the whole stack, its people, its executions.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+_out = Console(highlight=False, soft_wrap=True)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+_STOP_TIMEOUT_SEC = 90.0
+_POLL_SEC = 0.1
+_SHORT = 160
+_STATUS_STYLES = {"SUCCEEDED": "green", "RUNNING": "yellow"}
+
+
+def _explained(command: Callable[_P, _T]) -> Callable[_P, _T]:
+    """Print what a person can put right, and end with 1; a traceback is only for bugs."""
+
+    @functools.wraps(command)
+    def call(*args: _P.args, **kwargs: _P.kwargs) -> _T:
+        for name in [name for name in os.environ if name.startswith("AWS_")]:
+            del os.environ[name]  # nothing here is for a real account
+        try:
+            return command(*args, **kwargs)
+        except LocalError as error:
+            _err.print(Text(str(error), style="red"))
+            raise typer.Exit(1) from None
+        except (BotoCoreError, ClientError) as error:
+            _err.print(Text(f"The engine: {error}. Its log is engine.log in the stack's home.", style="red"))
+            raise typer.Exit(1) from None
+
+    return call
+
+
+@app.command()
+@_explained
+def up(
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Instead of WOTR_PORT, else 8080.")
+    ] = None,
+) -> None:
+    """Run the stack in the foreground until Ctrl-C: engine, deployed template, gateway."""
+    from local.up import run_stack  # noqa: PLC0415 -- the other commands need not wait for it
+
+    def say(text: str) -> None:
+        _out.print(Text.assemble((time.strftime("%H:%M:%S "), "dim"), text))
+
+    home = Home.find()
+    run_stack(home, gateway_port(port), say, functools.partial(_greet, home))
+
+
+def _greet(home: Home, stack: RunningStack) -> None:
+    _out.print(
+        Text.assemble((time.strftime("%H:%M:%S "), "dim"), ("ready", "bold green"), f" {stack.gateway_url}")
+    )
+    prefix = f"WOTR_HOME={home.folder} " if "WOTR_HOME" in os.environ else ""
+    wotr = f"{prefix}.venv/bin/wotr"
+    lines = [
+        "",
+        "In another terminal:",
+        f"  TOKEN=$({wotr} token ana)",
+        f'  curl -i {stack.gateway_url}/workouts -H "Authorization: $TOKEN" \\',
+        "    -H 'Content-Type: application/json' \\",
+        '    -d \'{"type": "Run", "ts": "2026-11-20T06:30:00-05:00", "durationMin": 42.5, "rpe": 6}\'',
+        f'  curl {stack.gateway_url}/me/records -H "Authorization: $TOKEN"',
+        f"  {wotr} executions",
+        f"  {wotr} load events/workouts",
+        "",
+        f"Data: {home.folder}    Engine log: {home.engine_log}    Requests: {home.access_log}",
+        "Ctrl-C stops everything and saves it.",
+    ]
+    _out.print(Text("\n".join(lines)))
+
+
+@app.command()
+@_explained
+def down() -> None:
+    """Stop the stack that runs on this home, and wait until it has saved everything."""
+    home = Home.find()
+    pid = home.holder()
+    if pid is None:
+        raise LocalError(f"Nothing runs on {home.folder}.")
+    os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + _STOP_TIMEOUT_SEC
+    while home.holder() == pid:
+        if time.monotonic() > deadline:
+            raise LocalError(f"`wotr up` (process {pid}) did not stop within {_STOP_TIMEOUT_SEC:.0f} s.")
+        time.sleep(_POLL_SEC)
+    _out.print("stopped")
+
+
+@app.command()
+@_explained
+def deploy() -> None:
+    """Bring the running stack to what the repository has now."""
+    from local.clients import Clients  # noqa: PLC0415 -- boto3 is slow to load
+    from local.deploy import deploy as deploy_template  # noqa: PLC0415 -- same
+
+    home = Home.find()
+    stack = home.running()
+    if deploy_template(home, stack, Clients(stack), _out.print):
+        os.kill(stack.pid, signal.SIGHUP)
+        _out.print("deployed")
+    else:
+        _out.print("nothing changed since the last deploy")
+
+
+@app.command()
+@_explained
+def token(
+    name: Annotated[str, typer.Argument(help="A person; made when there is none of this name.")],
+) -> None:
+    """Print an ID token of a person of the local user pool, and nothing else."""
+    from local.commands.people import id_token  # noqa: PLC0415 -- boto3 is slow to load
+
+    home = Home.find()
+    sys.stdout.write(id_token(home, home.running(), name) + "\n")
+
+
+@app.command()
+@_explained
+def api_key() -> None:
+    """Print the API key of the stack, and nothing else."""
+    from local.commands import people  # noqa: PLC0415 -- boto3 is slow to load
+
+    sys.stdout.write(people.api_key(Home.find().running()) + "\n")
+
+
+@app.command()
+@_explained
+def start(
+    machine: Annotated[str, typer.Argument(help="A machine by its file's name: nightly-summary.")],
+    event: Annotated[
+        Path | None, typer.Argument(help="File with the input, as in events/<machine>/.")
+    ] = None,
+    input_: Annotated[str | None, typer.Option("--input", help="The input itself, as JSON.")] = None,
+) -> None:
+    """Start a machine, wait, and print status, output and the states that it walked through."""
+    from local.clients import Clients  # noqa: PLC0415 -- boto3 is slow to load
+    from local.commands import executions as e  # noqa: PLC0415 -- same
+
+    clients = Clients(Home.find().running())
+    execution = e.start(clients, machine, _input(event, input_))
+    events = e.history(clients, execution["executionArn"])
+    _print_walk(e.timeline(events))
+    _out.print(Text.assemble("status  ", (execution["status"], _status_style(execution["status"]))))
+    failure = e.final_failure(events)
+    if failure:
+        _out.print(Text.assemble("error   ", (failure, "red")))
+    if "output" in execution:
+        _out.print(Text.assemble("output  ", _pretty(execution["output"])))
+    _out.print(Text(f"history  wotr history {execution['name']}", style="dim"))
+    if execution["status"] != "SUCCEEDED":
+        raise typer.Exit(1)
+
+
+def _input(event: Path | None, text: str | None) -> str:
+    if event is not None and text is not None:
+        raise LocalError("Give the input once: as a file, or with --input.")
+    if event is not None:
+        try:
+            text = event.read_text(encoding="utf-8")
+        except OSError as error:
+            raise LocalError(f"{event} cannot be read: {error.strerror}.") from error
+    text = "{}" if text is None else text
+    try:
+        json.loads(text)
+    except ValueError as error:
+        raise LocalError(f"{event or '--input'} is not JSON: {error}.") from error
+    return text
+
+
+@app.command()
+@_explained
+def executions(
+    machine: Annotated[str | None, typer.Argument(help="Only of this machine.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 25,
+) -> None:
+    """List executions, newest first."""
+    from local.clients import Clients  # noqa: PLC0415 -- boto3 is slow to load
+    from local.commands import executions as e  # noqa: PLC0415 -- same
+
+    found = e.executions(Clients(Home.find().running()), machine, limit)
+    if not found:
+        _out.print("no executions yet")
+        return
+    table = Table(box=None, pad_edge=False)
+    for column in ("started", "machine", "status", "took", "name"):
+        table.add_column(column, no_wrap=True)
+    for execution in found:
+        stopped = execution.get("stopDate")
+        took = f"{(stopped - execution['startDate']).total_seconds() * 1000:.0f} ms" if stopped else ""
+        table.add_row(
+            f"{execution['startDate'].astimezone():%Y-%m-%d %H:%M:%S}",
+            execution["stateMachineArn"].rpartition(":")[2].removeprefix("wotr-local-"),
+            Text(execution["status"], style=_status_style(execution["status"])),
+            took,
+            execution["name"],
+        )
+    Console(highlight=False, width=None if _out.is_terminal else 200).print(table)
+
+
+@app.command()
+@_explained
+def history(
+    execution: Annotated[str, typer.Argument(help="An execution's ARN, its name, or how its name begins.")],
+    *,
+    full: Annotated[
+        bool, typer.Option("--full", help="Inputs and outputs as they are, however long.")
+    ] = False,
+) -> None:
+    """Show what an execution did: each state, how long it took, its input, its output, its errors."""
+    from local.clients import Clients  # noqa: PLC0415 -- boto3 is slow to load
+    from local.commands import executions as e  # noqa: PLC0415 -- same
+
+    clients = Clients(Home.find().running())
+    events = e.history(clients, e.find(clients, execution))
+    for depth, step in e.walk(e.timeline(events)):
+        _print_step(depth, step, full=full)
+    failure = e.final_failure(events)
+    last = str(events[-1]["type"])
+    if failure:
+        _out.print(Text.assemble((last, "bold red"), "  ", (failure, "red")))
+    else:
+        _out.print(Text(last, style="bold green" if last == "ExecutionSucceeded" else "bold yellow"))
+
+
+@app.command()
+@_explained
+def load(
+    folder: Annotated[
+        Path, typer.Argument(help="Has <person>.jsonl, one workout per line.", file_okay=False)
+    ],
+) -> None:
+    """Post a folder of sample workouts, as their people."""
+    from local.commands.load import post_all, read_people  # noqa: PLC0415 -- httpx and boto3 are slow to load
+
+    home = Home.find()
+    stack = home.running()
+    people = read_people(folder)
+    bar = Progress(
+        TextColumn("posting"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=_err,
+        transient=True,
+    )
+    with bar:
+        task = bar.add_task("posting", total=sum(len(person.workouts) for person in people))
+        result = post_all(home, stack, people, functools.partial(bar.advance, task))
+    counts = ", ".join(f"{result.counts[kind]} {kind}" for kind in ("created", "duplicate", "failed"))
+    _out.print(counts)
+    for failure in result.failures:
+        _err.print(Text(failure, style="red"))
+    if result.failures:
+        raise typer.Exit(1)
+
+
+def _print_walk(steps: Sequence[Step]) -> None:
+    from local.commands.executions import walk  # noqa: PLC0415 -- as above
+
+    for depth, step in walk(steps):
+        _out.print(_headline(depth, step))
+
+
+def _print_step(depth: int, step: Step, *, full: bool) -> None:
+    _out.print(_headline(depth, step))
+    indent = "  " * depth + "    "
+    for label, text in (("in  ", step.input), ("out ", step.output)):
+        if text:
+            shown = text if full or len(text) <= _SHORT else f"{text[:_SHORT]}... ({len(text)} characters)"
+            _out.print(Text(f"{indent}{label} {shown}", style="dim"))
+
+
+def _headline(depth: int, step: Step) -> Text:
+    took = "not left" if step.milliseconds is None else f"{step.milliseconds:.0f} ms"
+    line = Text.assemble(
+        "  " * depth,
+        (step.name, "bold red" if step.failures else "bold"),
+        f"  {step.kind}  ",
+        (took, "cyan"),
+    )
+    for failure in step.failures:
+        line.append(f"\n{'  ' * depth}    {failure}", style="red")
+    return line
+
+
+def _pretty(text: str) -> str:
+    value: Any = json.loads(text)
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def _status_style(status: str) -> str:
+    return _STATUS_STYLES.get(status, "red")

@@ -1,0 +1,87 @@
+"""People of the local user pool."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from typing import TYPE_CHECKING
+
+from local.clients import Clients, stack_outputs
+from local.deploy import take_snapshot
+from local.home import LocalError, write_atomically
+
+if TYPE_CHECKING:
+    from local.home import Home, RunningStack
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_API_KEY = "AWS::ApiGateway::ApiKey"
+
+
+def id_token(home: Home, stack: RunningStack, name: str) -> str:
+    """An ID token, valid for an hour, of the person `name`, who is made when there is none yet.
+
+    A new person is on the disk before this returns: their `sub`, under which all their data is filed, must survive
+    a killed engine.
+
+    Raises:
+        LocalError: the name cannot be one, or the stack is not deployed.
+    """
+    if not _NAME.fullmatch(name):
+        raise LocalError(f"{name!r} cannot be a name: use letters, digits, dots, dashes and underscores.")
+    clients = Clients(stack)
+    outputs = stack_outputs(clients)
+    pool = outputs["UserPoolId"]
+    password = _password(home, name)
+    try:
+        clients.cognito.admin_get_user(UserPoolId=pool, Username=name)
+    except clients.cognito.exceptions.UserNotFoundException:
+        clients.cognito.admin_create_user(
+            UserPoolId=pool,
+            Username=name,
+            MessageAction="SUPPRESS",
+            UserAttributes=[
+                {"Name": "email", "Value": f"{name}@example.com"},
+                {"Name": "email_verified", "Value": "true"},
+            ],
+        )
+        clients.cognito.admin_set_user_password(
+            UserPoolId=pool, Username=name, Password=password, Permanent=True
+        )
+        take_snapshot(stack, "cognito")
+    answer = clients.cognito.admin_initiate_auth(
+        UserPoolId=pool,
+        ClientId=outputs["UserPoolClientId"],
+        AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": name, "PASSWORD": password},
+    )
+    return answer["AuthenticationResult"]["IdToken"]
+
+
+def api_key(stack: RunningStack) -> str:
+    """The value of the stack's API key.
+
+    Raises:
+        LocalError: it has none.
+    """
+    clients = Clients(stack)
+    stack_outputs(clients)
+    for resource in clients.resources():
+        if resource["ResourceType"] == _API_KEY:
+            return clients.apigateway.get_api_key(apiKey=resource["PhysicalResourceId"], includeValue=True)[
+                "value"
+            ]
+    raise LocalError("No route of this stack takes an API key: its template has no AWS::ApiGateway::ApiKey.")
+
+
+def _password(home: Home, name: str) -> str:
+    """The person's password: made up once, and kept, readable only for the owner of the home."""
+    try:
+        passwords: dict[str, str] = json.loads(home.passwords.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        passwords = {}
+    if name not in passwords:
+        # The pool's policy asks for each kind of character.
+        passwords[name] = f"Aa1{secrets.token_urlsafe(24)}"
+        write_atomically(home.passwords, json.dumps(passwords, indent=1))
+    return passwords[name]

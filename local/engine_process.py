@@ -1,0 +1,160 @@
+"""Starts and stops the engine as a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from local.home import ACCOUNT_ID, LOOPBACK, REGION, LocalError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from local.home import Home
+
+SNAPSHOT_PATH = "/_wotr/snapshot"
+"""POST here takes a snapshot: of everything, or of the services in the query (`?service=cognito`)."""
+
+_START_TIMEOUT_SEC = 60.0
+_STOP_TIMEOUT_SEC = 60.0
+_POLL_SEC = 0.05
+_LAST_LINES = 15
+
+
+class EngineProcess:
+    """A running engine."""
+
+    def __init__(self, home: Home, port: int, process: asyncio.subprocess.Process) -> None:
+        """Use `EngineProcess.start`."""
+        self._home = home
+        self._port = port
+        self._process = process
+
+    @classmethod
+    async def start(cls, home: Home, port: int, environment: Mapping[str, str]) -> EngineProcess:
+        """Start an engine and wait until it answers.
+
+        It gets a session of its own, so that Ctrl-C reaches only this process, which stops it in order; it
+        stops by itself when this process dies.
+
+        Raises:
+            LocalError: it does not start; the message has the end of its log.
+        """
+        home.create()
+        shutil.rmtree(home.scratch_folder, ignore_errors=True)
+        home.create()
+        with home.engine_log.open("ab") as log:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "local.engine",
+                env=dict(environment),
+                cwd=home.repository,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        engine = cls(home, port, process)
+        try:
+            await engine._wait_until_ready()
+        except BaseException:
+            await engine.kill()
+            raise
+        return engine
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it runs no more."""
+        return self._process.returncode is not None
+
+    async def wait(self) -> int:
+        """Wait until it ends; its exit code."""
+        return await self._process.wait()
+
+    async def stop(self) -> None:
+        """Stop it cleanly: it saves everything first.
+
+        Raises:
+            LocalError: it did not within a minute, and was killed; its journal has every write.
+        """
+        if self._process.returncode is None:
+            self._process.terminate()
+        try:
+            await asyncio.wait_for(self._process.wait(), _STOP_TIMEOUT_SEC)
+        except TimeoutError:
+            await self.kill()
+            raise LocalError(
+                f"The engine did not stop within {_STOP_TIMEOUT_SEC:.0f} s, and was killed. "
+                f"No workout is lost. {self._home.engine_log} may say why."
+            ) from None
+
+    async def kill(self) -> None:
+        """End it at once. What it acknowledged to DynamoDB clients is kept."""
+        if self._process.returncode is None:
+            self._process.kill()
+        await self._process.wait()
+
+    async def _wait_until_ready(self) -> None:
+        url = f"http://{LOOPBACK}:{self._port}/_ministack/health"
+        deadline = asyncio.get_running_loop().time() + _START_TIMEOUT_SEC
+        while self._process.returncode is None and asyncio.get_running_loop().time() < deadline:
+            if await asyncio.to_thread(_answers, url):
+                return
+            await asyncio.sleep(_POLL_SEC)
+        raise LocalError(
+            f"The engine did not start. The end of {self._home.engine_log}:\n\n{_end_of(self._home)}"
+        )
+
+
+def engine_environment(home: Home, port: int, base: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment of an engine for `home` on `port`. `base` is this process's environment unless told.
+
+    Nothing of the caller's AWS configuration is passed on: no credential, no profile, no endpoint.
+    """
+    inherited = os.environ if base is None else base
+    kept = {name: value for name, value in inherited.items() if not name.startswith("AWS_")}
+    return kept | {
+        "BIND_HOST": LOOPBACK,
+        "GATEWAY_PORT": str(port),
+        "MINISTACK_HOST": LOOPBACK,
+        "MINISTACK_REGION": REGION,
+        "MINISTACK_ACCOUNT_ID": ACCOUNT_ID,
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(home.state_folder),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(home.objects_folder),
+        "TMPDIR": str(home.scratch_folder),
+        "LOG_LEVEL": inherited.get("WOTR_ENGINE_LOG_LEVEL", "WARNING"),
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": REGION,
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONPATH": str(home.repository),
+    }
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urlopen(url, timeout=5):  # noqa: S310 -- loopback
+            return True
+    except (URLError, TimeoutError, ConnectionError):
+        return False
+
+
+def _end_of(home: Home) -> str:
+    return "\n".join(
+        home.engine_log.read_text(encoding="utf-8", errors="replace").splitlines()[-_LAST_LINES:]
+    )

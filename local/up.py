@@ -1,0 +1,172 @@
+"""`wotr up`: the engine, the deployed template and the gateway, in the foreground until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import time
+from collections import deque
+from typing import TYPE_CHECKING
+
+from local.clients import Clients, stack_values
+from local.deploy import deploy
+from local.engine_process import EngineProcess, engine_environment
+from local.gateway.document import load_api
+from local.gateway.server import GatewayServer
+from local.home import LOOPBACK, LocalError, RunningStack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from local.gateway.document import Api
+    from local.home import Home
+
+_RESTARTS = 3
+_RESTART_WINDOW_SEC = 60.0
+
+
+def run_stack(
+    home: Home, port: int, say: Callable[[str], None], greet: Callable[[RunningStack], None]
+) -> None:
+    """Run a stack until SIGINT or SIGTERM, then save everything; SIGHUP makes the gateway read its document.
+
+    Raises:
+        LocalError: it cannot start, or cannot go on; the message says why and what to do.
+    """
+    with home.exclusively(), _listening(port) as listener:
+        asyncio.run(_Supervisor(home, listener, say, greet).run())
+
+
+class _Supervisor:
+    def __init__(
+        self,
+        home: Home,
+        listener: socket.socket,
+        say: Callable[[str], None],
+        greet: Callable[[RunningStack], None],
+    ) -> None:
+        self._home = home
+        self._listener = listener
+        self._say = say
+        self._greet = greet
+        self._stack = RunningStack(os.getpid(), listener.getsockname()[1], home.engine_port())
+        self._clients = Clients(self._stack)
+        self._environment = engine_environment(home, self._stack.engine_port)
+        self._stopping = asyncio.Event()
+        self._reloading = asyncio.Event()
+
+    async def run(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._stopping.set)
+        loop.add_signal_handler(signal.SIGHUP, self._reloading.set)
+        self._say("starting the engine")
+        engine = await EngineProcess.start(self._home, self._stack.engine_port, self._environment)
+        try:
+            if await self._deploy(engine):
+                engine = await self._serve(engine)
+        except BaseException:
+            with contextlib.suppress(LocalError):
+                await engine.stop()
+            raise
+        await self._stop(engine)
+
+    async def _deploy(self, engine: EngineProcess) -> bool:
+        """Whether it was deployed; False when told to stop meanwhile."""
+        deploying = asyncio.create_task(
+            asyncio.to_thread(deploy, self._home, self._stack, self._clients, self._say)
+        )
+        stopping = asyncio.create_task(self._stopping.wait())
+        await asyncio.wait({deploying, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if not deploying.done():
+            # Half a deploy must not be saved. Killed, the engine comes back as it was before.
+            self._say("stopping in the middle of a deploy; the next start does it again")
+            await engine.kill()
+            with contextlib.suppress(Exception):
+                await deploying
+            return False
+        if not deploying.result():
+            self._say("nothing changed since the last deploy")
+        return True
+
+    async def _serve(self, engine: EngineProcess) -> EngineProcess:
+        """Serve until told to stop; the engine that runs then."""
+        gateway = GatewayServer(
+            await self._load_api(), self._listener, self._stack.engine_port, self._home.access_log
+        )
+        serving = asyncio.create_task(gateway.serve())
+        self._home.announce(self._stack)
+        self._greet(self._stack)
+        deaths: deque[float] = deque(maxlen=_RESTARTS)
+        try:
+            while True:
+                waits = {
+                    asyncio.create_task(wait)
+                    for wait in (self._stopping.wait(), self._reloading.wait(), engine.wait())
+                }
+                await asyncio.wait({serving, *waits}, return_when=asyncio.FIRST_COMPLETED)
+                for task in waits:
+                    task.cancel()
+                if self._stopping.is_set():
+                    return engine
+                if serving.done():
+                    raise LocalError(f"The gateway stopped by itself. {self._home.access_log} may say why.")
+                if self._reloading.is_set():
+                    self._reloading.clear()
+                    await self._reload(gateway)
+                elif engine.has_ended:
+                    engine = await self._restart(deaths)
+        finally:
+            gateway.stop()
+            with contextlib.suppress(asyncio.CancelledError):
+                await serving
+
+    async def _restart(self, deaths: deque[float]) -> EngineProcess:
+        deaths.append(time.monotonic())
+        if len(deaths) == _RESTARTS and deaths[-1] - deaths[0] < _RESTART_WINDOW_SEC:
+            raise LocalError(
+                f"The engine died {_RESTARTS} times within {_RESTART_WINDOW_SEC:.0f} s. No workout is lost. "
+                f"{self._home.engine_log} may say why."
+            )
+        self._say("the engine died; starting it again (no workout is lost)")
+        engine = await EngineProcess.start(self._home, self._stack.engine_port, self._environment)
+        self._say("the engine is back")
+        return engine
+
+    async def _reload(self, gateway: GatewayServer) -> None:
+        try:
+            gateway.use(await self._load_api())
+        except LocalError as error:
+            self._say(f"the gateway goes on with the old document: {error}")
+        else:
+            self._say("the gateway serves the new document")
+
+    async def _load_api(self) -> Api:
+        values = await asyncio.to_thread(stack_values, self._clients)
+        return load_api(self._home.template, values)
+
+    async def _stop(self, engine: EngineProcess) -> None:
+        if not engine.has_ended:
+            self._say("stopping, saving everything")
+            await engine.stop()
+        self._say("stopped")
+
+
+@contextlib.contextmanager
+def _listening(port: int) -> Iterator[socket.socket]:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((LOOPBACK, port))
+            # Listen at once: two sockets may be bound to a port with SO_REUSEADDR, but only one may listen.
+            listener.listen(1024)
+        except OSError as error:
+            raise LocalError(
+                f"Port {port} is in use. Stop what uses it, or choose another: `WOTR_PORT=8081 make run` "
+                "(or `wotr up --port 8081`)."
+            ) from error
+        yield listener
