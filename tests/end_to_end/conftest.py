@@ -1,0 +1,173 @@
+"""One stack for all end-to-end tests: `wotr up` on a home and ports of its own, driven over HTTP."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import uuid4
+
+import boto3
+import httpx
+import pytest
+from botocore.config import Config
+
+from local.home import REGION, Home, LocalError, RunningStack, free_port
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+START_SECONDS = 240
+T = TypeVar("T")
+
+
+def eventually(look: Callable[[], T | None], seconds: float = 20) -> T:
+    """Look until there is something to see; fail when there is not in time."""
+    deadline = time.monotonic() + seconds
+    while True:
+        seen = look()
+        if seen is not None:
+            return seen
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not seen within {seconds} s")
+        time.sleep(0.1)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with a token."""
+
+    name: str
+    http: httpx.Client
+
+    def post(self, workout: dict[str, Any], **headers: str) -> httpx.Response:
+        """Log a workout."""
+        return self.http.post("/workouts", json=workout, headers=headers)
+
+    def get(self, path: str, **query: str | int) -> httpx.Response:
+        """Read something."""
+        return self.http.get(path, params=query)
+
+
+class Stack:
+    """The stack that runs for these tests."""
+
+    def __init__(self, home: Home, running: RunningStack, up: subprocess.Popen[bytes]) -> None:
+        self.home = home
+        self.running = running
+        self.up = up
+        self._people: list[httpx.Client] = []
+
+    def wotr(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the command line against this stack."""
+        return subprocess.run(
+            [Path(sys.executable).with_name("wotr"), *arguments],
+            cwd=REPOSITORY,
+            env={**os.environ, "WOTR_HOME": str(self.home.folder), "NO_COLOR": "1", "COLUMNS": "160"},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def person(self, name: str | None = None) -> Person:
+        """Somebody with a token, new unless named."""
+        name = name or f"person-{uuid4().hex[:8]}"
+        token = self.wotr("token", name).stdout.strip()
+        http = self.anybody(Authorization=token)
+        return Person(name, http)
+
+    def anybody(self, **headers: str) -> httpx.Client:
+        """A client with these headers and nothing else."""
+        http = httpx.Client(base_url=self.running.gateway_url, headers=headers, timeout=60)
+        self._people.append(http)
+        return http
+
+    def client(self, service: str) -> Any:  # noqa: ANN401 -- boto3's types want the service as a literal
+        """A boto3 client of the engine."""
+        create: Any = boto3.client
+        return create(
+            service,
+            endpoint_url=self.running.engine_url,
+            region_name=REGION,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+            config=Config(inject_host_prefix=False, retries={"total_max_attempts": 5}),
+        )
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        """Outputs of the deployed stack."""
+        [stack] = self.client("cloudformation").describe_stacks(StackName="wotr-local")["Stacks"]
+        return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+
+    def run(self, machine_output: str, document: dict[str, Any]) -> dict[str, Any]:
+        """Start a machine and wait for its end: DescribeExecution's answer."""
+        states = self.client("stepfunctions")
+        arn = states.start_execution(
+            stateMachineArn=self.outputs[machine_output], input=json.dumps(document)
+        )["executionArn"]
+
+        def ended() -> dict[str, Any] | None:
+            execution: dict[str, Any] = states.describe_execution(executionArn=arn)
+            return execution if execution["status"] != "RUNNING" else None
+
+        return eventually(ended, seconds=90)
+
+    def close(self) -> None:
+        """Close what was opened."""
+        for http in self._people:
+            http.close()
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The deployed template, started as a person would start it."""
+    folder = tmp_path_factory.mktemp("stack")
+    log = folder / "up.log"
+    environment = {**os.environ, "WOTR_HOME": str(folder / "home"), "WOTR_PORT": str(free_port(0))}
+    home = Home(REPOSITORY, folder / "home")
+    with log.open("wb") as output:
+        up = subprocess.Popen(
+            [Path(sys.executable).with_name("wotr"), "up"],
+            cwd=REPOSITORY,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+
+    def running() -> RunningStack | None:
+        if up.poll() is not None:
+            raise AssertionError(f"`wotr up` ended:\n{log.read_text()}")
+        try:
+            return home.running()
+        except LocalError:
+            return None
+
+    try:
+        started = Stack(home, eventually(running, START_SECONDS), up)
+        yield started
+        started.close()
+    finally:
+        up.send_signal(signal.SIGINT)
+        up.wait(90)
+
+
+@pytest.fixture
+def ana(stack: Stack) -> Person:
+    """A new person."""
+    return stack.person()
+
+
+@pytest.fixture
+def ben(stack: Stack) -> Person:
+    """Another new person."""
+    return stack.person()

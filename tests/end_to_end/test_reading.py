@@ -1,0 +1,168 @@
+"""Lists, profile and statistics on the deployed template, over HTTP."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.end_to_end.conftest import Person, eventually
+
+if TYPE_CHECKING:
+    from tests.end_to_end.conftest import Stack
+
+pytestmark = pytest.mark.xdist_group("end-to-end")
+
+FIRST = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def reader(stack: Stack) -> Person:
+    """Somebody with sixty workouts: one a day from 1 September 2026, every third a ride."""
+    person = stack.person()
+    for day in range(60):
+        answer = person.post(
+            {
+                "type": "Ride" if day % 3 == 0 else "Run",
+                "ts": (FIRST + timedelta(days=day)).isoformat(),
+                "durationMin": 30 + day,
+                "distanceKm": 5 + day / 10,
+            }
+        )
+        assert answer.status_code == 201, answer.text
+    return person
+
+
+def pages(person: Person, **query: str | int) -> list[list[dict[str, Any]]]:
+    found: list[list[dict[str, Any]]] = []
+    token: dict[str, str] = {}
+    while True:
+        answer = person.get("/workouts", **query, **token)
+        assert answer.status_code == 200, answer.text
+        found.append(answer.json()["workouts"])
+        if "nextToken" not in answer.json():
+            return found
+        token = {"nextToken": answer.json()["nextToken"]}
+
+
+def starts(found: list[list[dict[str, Any]]]) -> list[str]:
+    return [workout["ts"] for page in found for workout in page]
+
+
+ALL = [(FIRST + timedelta(days=day)).isoformat() for day in reversed(range(60))]
+
+
+def test_sixty_workouts_come_newest_first_in_pages_of_25(reader: Person) -> None:
+    found = pages(reader)
+    assert [len(page) for page in found] == [25, 25, 10]
+    assert starts(found) == ALL
+
+
+@pytest.mark.parametrize(("limit", "sizes"), [(20, [20, 20, 20]), (100, [60]), (59, [59, 1]), (60, [60])])
+def test_a_limit_makes_pages_of_that_size_and_no_empty_last_page(
+    reader: Person, limit: int, sizes: list[int]
+) -> None:
+    found = pages(reader, limit=limit)
+    assert [len(page) for page in found] == sizes
+    assert starts(found) == ALL
+
+
+def test_one_type_is_listed_in_any_spelling(reader: Person) -> None:
+    found = pages(reader, type="ride", limit=7)
+    assert [len(page) for page in found] == [7, 7, 6]
+    assert starts(found) == ALL[2::3]
+
+
+def test_from_is_inclusive_and_to_exclusive_for_dates_and_instants(reader: Person) -> None:
+    days = starts(pages(reader, **{"from": "2026-09-10", "to": "2026-09-20", "limit": 4}))
+    assert days == [ts for ts in ALL if "2026-09-10" <= ts[:10] < "2026-09-20"]
+    instants = starts(pages(reader, **{"from": "2026-09-10T06:00:00Z", "to": "2026-09-20T01:00:00-05:00"}))
+    assert instants == [ts for ts in ALL if "2026-09-10" <= ts[:10] < "2026-09-20"]
+    assert starts(pages(reader, **{"from": "2026-09-10", "to": "2026-09-20", "type": "Run"})) == [
+        ts for ts in days if ts not in ALL[2::3]
+    ]
+
+
+def test_a_token_is_only_good_for_the_same_person_and_filters(reader: Person, ana: Person) -> None:
+    token = reader.get("/workouts", limit=5).json()["nextToken"]
+    assert reader.get("/workouts", limit=9, nextToken=token).status_code == 200
+    for answer in (
+        ana.get("/workouts", nextToken=token),
+        reader.get("/workouts", type="Run", nextToken=token),
+        reader.get("/workouts", nextToken=token[:-1]),
+        reader.get("/workouts", nextToken="x" * 900),
+    ):
+        assert answer.status_code == 400
+        assert [field["field"] for field in answer.json()["error"]["fields"]] == ["nextToken"]
+
+
+def test_every_wrong_parameter_is_named_at_once(ana: Person) -> None:
+    answer = ana.get("/workouts", **{"limit": "0", "from": "yesterday", "type": "Quidditch", "form": "x"})
+    assert answer.status_code == 400
+    assert {field["field"] for field in answer.json()["error"]["fields"]} == {"limit", "from", "type", "form"}
+
+
+def test_pages_shrink_when_notes_are_very_long(ana: Person) -> None:
+    for day in range(30):
+        ana.post(
+            {
+                "type": "Yoga",
+                "ts": (FIRST + timedelta(days=day)).isoformat(),
+                "durationMin": 20,
+                "notes": "\U0001f9d8" * 2000,
+            }
+        )
+    assert [len(page) for page in pages(ana, limit=100)] == [25, 5]
+
+
+def test_a_profile_is_replaced_as_a_whole_and_answers_with_defaults_before(ana: Person) -> None:
+    assert ana.get("/me/profile").json()["timeZone"] == "UTC"
+    stored = ana.http.put(
+        "/me/profile", json={"timeZone": "Europe/Berlin", "maxHr": 190, "restHr": 48, "sex": "female"}
+    )
+    assert stored.status_code == 200
+    assert ana.get("/me/profile").json() == stored.json()
+    load = ana.post(
+        {"type": "Run", "ts": "2026-11-19T23:30:00Z", "durationMin": 30, "avgHr": 140, "rpe": 5}
+    ).json()
+    assert load["load"]["all"].keys() == {"session-rpe", "banister-trimp"}
+    assert load["localDate"] == "2026-11-20"
+    wrong = ana.http.put("/me/profile", json={"timeZone": "Europe/Bonn", "maxHr": 40, "colour": "red"})
+    assert wrong.status_code == 400
+    assert {field["field"] for field in wrong.json()["error"]["fields"]} >= {"timeZone", "colour", "maxHr"}
+    assert ana.get("/me/profile").json() == stored.json()
+
+
+def test_stats_know_totals_periods_streaks_and_the_last_ten(reader: Person) -> None:
+    stats = reader.get("/me/stats").json()
+    assert stats["lifetime"]["workouts"] == 60
+    assert stats["byType"]["Ride"]["workouts"] == 20
+    assert stats["byType"]["Run"]["workouts"] == 40
+    assert stats["streak"]["longest"] == 2
+    assert [workout["ts"] for workout in stats["recentWorkouts"]] == ALL[:10]
+
+
+def test_a_run_today_and_yesterday_is_a_streak_of_two(ana: Person) -> None:
+    today = datetime.now(UTC)
+    for back in (0, 1):
+        ana.post(
+            {
+                "type": "Run",
+                "ts": (today - timedelta(days=back)).isoformat(),
+                "durationMin": 20,
+                "distanceKm": 3,
+            }
+        )
+    stats = eventually(lambda: ana.get("/me/stats").json())
+    assert (stats["streak"]["current"], stats["streak"]["longest"]) == (2, 2)
+    assert stats["week"]["workouts"] in {1, 2}
+    assert stats["year"]["workouts"] in {1, 2}
+
+
+def test_somebody_new_has_empty_lists_and_zero_stats(ana: Person) -> None:
+    assert ana.get("/workouts").json() == {"workouts": []}
+    assert ana.get("/me/records").json() == {"records": []}
+    assert ana.get("/me/records", history="true").json() == {"history": []}
+    assert ana.get("/me/stats").json()["lifetime"]["workouts"] == 0
+    assert ana.get("/me/summaries/2026-11-19").status_code == 404

@@ -1,0 +1,216 @@
+"""What happens after a workout was logged: records, notifications, the nightly summary, failures."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.end_to_end.conftest import Person, eventually
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.end_to_end.conftest import Stack
+
+pytestmark = pytest.mark.xdist_group("end-to-end")
+
+
+def run(day: int, minutes: float, **more: Any) -> dict[str, Any]:  # noqa: ANN401 -- JSON
+    return {"type": "Run", "ts": f"2026-10-{day:02}T07:00:00+02:00", "durationMin": minutes, "rpe": 5, **more}
+
+
+def values(person: Person) -> dict[str, float]:
+    return {record["kind"]: record["value"] for record in person.get("/me/records").json()["records"]}
+
+
+class Inbox:
+    """A queue that is subscribed to the records topic, as a person's mail would be."""
+
+    def __init__(self, stack: Stack, filter_policy: dict[str, list[str]]) -> None:
+        self._sqs = stack.client("sqs")
+        self._url = self._sqs.create_queue(QueueName=f"inbox-{id(self)}")["QueueUrl"]
+        arn = self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])["Attributes"][
+            "QueueArn"
+        ]
+        stack.client("sns").subscribe(
+            TopicArn=stack.outputs["RecordsTopicArn"],
+            Protocol="sqs",
+            Endpoint=arn,
+            Attributes={"FilterPolicy": json.dumps(filter_policy)},
+        )
+
+    def messages(self, user_id: str) -> list[dict[str, Any]]:
+        """Every message about a person that is there now."""
+        found = []
+        while batch := self._sqs.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10).get("Messages"):
+            found += [json.loads(json.loads(message["Body"])["Message"]) for message in batch]
+        return [message for message in found if message["userId"] == user_id]
+
+
+def test_a_longer_run_is_a_record_in_the_log_and_one_notification(stack: Stack, ana: Person) -> None:
+    inbox = Inbox(stack, {"type": ["Run"]})
+    first = ana.post(run(1, 30)).json()
+    eventually(lambda: values(ana).get("longest-duration") == 1800 or None, seconds=5)
+    [told] = eventually(lambda: inbox.messages(first["userId"]) or None)
+    assert told["workoutId"] == first["workoutId"]
+    longer = ana.post(run(2, 45)).json()
+    eventually(lambda: values(ana).get("longest-duration") == 2700 or None, seconds=5)
+    [told] = eventually(lambda: inbox.messages(first["userId"]) or None)
+    assert told["workoutId"] == longer["workoutId"]
+    assert set(told["kinds"]) == {"longest-duration", "highest-load:session-rpe", "longest-30d"}
+    history = ana.get("/me/records", history="true").json()["history"]
+    assert [(line["kind"], line["workoutId"]) for line in history if line["kind"] == "longest-30d"] == [
+        ("longest-30d", longer["workoutId"]),
+        ("longest-30d", first["workoutId"]),
+    ]
+    assert {
+        line["first"] for line in history if line["workoutId"] == first["workoutId"] and "first" in line
+    } == {True}
+
+
+def test_a_shorter_workout_and_a_tie_break_no_record(ana: Person) -> None:
+    first = ana.post(run(1, 30)).json()
+    eventually(lambda: values(ana).get("longest-duration"))
+    ana.post(run(2, 20))
+    ana.post(run(3, 30))
+    last = ana.post(run(4, 31)).json()
+    eventually(lambda: values(ana).get("longest-duration") == 1860 or None)
+    history = ana.get("/me/records", history="true").json()["history"]
+    assert {line["workoutId"] for line in history} == {first["workoutId"], last["workoutId"]}
+
+
+def test_an_earlier_workout_that_arrives_late_takes_over_a_tie(ana: Person) -> None:
+    ana.post(run(9, 30))
+    eventually(lambda: values(ana).get("longest-duration"))
+    earlier = ana.post(run(2, 30)).json()
+
+    def held_by() -> bool | None:
+        records = ana.get("/me/records").json()["records"]
+        return all(record["workoutId"] == earlier["workoutId"] for record in records) or None
+
+    eventually(held_by)
+
+
+def test_ten_equal_events_in_parallel_leave_one_record_and_one_notification(
+    stack: Stack, ana: Person
+) -> None:
+    inbox = Inbox(stack, {"kind": ["longest-duration"]})
+    workout = ana.post(run(1, 30)).json()
+    [_] = eventually(lambda: inbox.messages(workout["userId"]) or None)
+    table = stack.client("dynamodb").query(
+        TableName=stack.outputs["TableName"],
+        KeyConditionExpression="pk = :pk AND begins_with(sk, :event)",
+        ExpressionAttributeValues={
+            ":pk": {"S": f"USER#{workout['userId']}"},
+            ":event": {"S": "EVENT#"},
+        },
+    )
+    [item] = table["Items"]
+    event = {"detail": json.loads(item["payload"]["S"])}
+    before = ana.get("/me/records", history="true").json()
+    with ThreadPoolExecutor(10) as pool:
+        runs = list(pool.map(lambda _: stack.run("DetectRecordsArn", event), range(10)))
+    assert {execution["status"] for execution in runs} == {"SUCCEEDED"}
+    assert ana.get("/me/records", history="true").json() == before
+    assert inbox.messages(workout["userId"]) == []
+
+
+def test_the_night_summarises_everybody_who_was_active_and_reports(
+    stack: Stack, ana: Person, ben: Person
+) -> None:
+    ana.post(run(20, 40, distanceKm=8))
+    ana.post({"type": "Strength", "ts": "2026-10-20T18:00:00+02:00", "durationMin": 30, "rpe": 7})
+    ben.post(run(20, 60, distanceKm=12))
+    eventually(lambda: values(ben).get("longest-distance"))
+    eventually(lambda: values(ana).get("longest-distance"))
+    night = stack.run("NightlySummaryArn", {"date": "2026-10-20"})
+    assert night["status"] == "SUCCEEDED", night
+    summary = ana.get("/me/summaries/2026-10-20").json()
+    assert summary["totals"]["workouts"] == 2
+    assert summary["byType"]["Run"]["distanceKm"] == 8
+    assert summary["load"]["session-rpe"] == 40 * 5 + 30 * 7
+    assert summary["streak"]["current"] == 1
+    assert summary["fitness"]["model"] == "exponential-42-7"
+    assert {record["kind"] for record in summary["records"]} >= {"longest-distance", "longest-30d"}
+    assert ben.get("/me/summaries/2026-10-20").json()["totals"]["workouts"] == 1
+    report = json.loads(
+        stack.client("s3")
+        .get_object(Bucket=stack.outputs["ReportBucketName"], Key="reports/2026-10-20.json")["Body"]
+        .read()
+    )
+    assert report == json.loads(night["output"])
+    assert report["users"] >= 2
+    again = stack.run("NightlySummaryArn", {"date": "2026-10-20"})
+    repeated = json.loads(again["output"])
+    assert {**repeated, "generatedAt": ""} == {**report, "generatedAt": ""}
+
+
+def test_a_night_without_a_date_that_exists_fails_and_says_why(stack: Stack) -> None:
+    night = stack.run("NightlySummaryArn", {"date": "2026-02-30"})
+    assert (night["status"], night["error"]) == ("FAILED", "InvalidDate")
+    assert "date" in night["cause"]
+
+
+@pytest.fixture
+def broken_parameter(stack: Stack) -> Iterator[None]:
+    ssm = stack.client("ssm")
+    name = "/wotr/local/workout-types"
+    before = ssm.get_parameter(Name=name)["Parameter"]["Value"]
+    ssm.put_parameter(Name=name, Value=",", Overwrite=True)
+    yield
+    ssm.put_parameter(Name=name, Value=before, Overwrite=True)
+
+
+@pytest.mark.usefixtures("broken_parameter")
+def test_an_outage_answers_500_without_its_cause_and_keeps_the_whole_input(stack: Stack, ana: Person) -> None:
+    def outage() -> dict[str, Any] | None:
+        answer = ana.post(run(1, 33))
+        return answer.json()["error"] if answer.status_code == 500 else None
+
+    error = eventually(outage)
+    assert error["code"] == "INTERNAL_ERROR"
+    assert "Traceback" not in json.dumps(error)
+    sqs = stack.client("sqs")
+
+    def kept() -> dict[str, Any] | None:
+        for message in sqs.receive_message(
+            QueueUrl=stack.outputs["FailuresQueueUrl"], MaxNumberOfMessages=10, VisibilityTimeout=1
+        ).get("Messages", []):
+            body: dict[str, Any] = json.loads(message["Body"])
+            if body["executionId"].endswith(error["requestId"]):
+                return body
+        return None
+
+    failure = eventually(kept)
+    assert failure["machine"] == "wotr-local-log-workout"
+    assert failure["input"]["body"] == run(1, 33)
+    history = stack.wotr("history", error["requestId"])
+    assert history.returncode == 0, history.stderr
+    for state in ("Get profile", "Prepare workout", "Keep failed input", "Failed"):
+        assert state in history.stdout
+    assert "Record workout" not in history.stdout
+
+
+def test_history_shows_the_states_of_an_execution(stack: Stack, ana: Person) -> None:
+    answer = ana.post(run(1, 30))
+    history = stack.wotr("history", answer.headers["x-amzn-RequestId"])
+    assert history.returncode == 0, history.stderr
+    for state in (
+        "Get profile",
+        "Prepare workout",
+        "Is it valid?",
+        "Record workout",
+        "Announce workout",
+        "Created",
+    ):
+        assert state in history.stdout
+
+
+def test_a_machine_can_be_started_by_hand_with_an_event_of_the_repository(stack: Stack) -> None:
+    started = stack.wotr("start", "nightly-summary", "events/nightly-summary/by-hand.json")
+    assert started.returncode == 0, started.stderr
+    assert "SUCCEEDED" in started.stdout
+    assert "Every shard" in started.stdout
