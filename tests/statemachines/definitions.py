@@ -111,3 +111,17 @@ def targets(state: State) -> list[str]:
 def catches_all(state: State) -> bool:
     """Whether every error of this state is caught."""
     return any("States.ALL" in catcher["ErrorEquals"] for catcher in state.get("Catch", []))
+
+
+MOCK_FILE = Path(__file__).with_name("MockConfigFile.json")
+"""Test cases and results in the format of Step Functions Local."""
+
+
+def mocked_cases() -> list[str]:
+    """Every test case of the mock file, as `log-workout#Created`."""
+    machines: dict[str, dict[str, Any]] = json.loads(MOCK_FILE.read_text("utf-8"))["StateMachines"]
+    return [
+        f"{machine.removeprefix('wotr-test-')}#{case}"
+        for machine, content in machines.items()
+        for case in content["TestCases"]
+    ]

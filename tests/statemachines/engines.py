@@ -16,22 +16,23 @@ import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
+from tests.statemachines.definitions import MOCK_FILE, ROOT
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from mypy_boto3_stepfunctions import SFNClient
 
 Json = Any
 
-ROOT = Path(__file__).parents[2]
-MOCK_FILE = Path(__file__).with_name("MockConfigFile.json")
+
 ROLE = "arn:aws:iam::000000000000:role/tests"
 START_SECONDS = 60
 RUN_SECONDS = 60
@@ -46,14 +47,19 @@ class Run:
         output: the parsed output; None unless it succeeded.
         error: the error's name; None when it succeeded.
         cause: the error's cause; None when it succeeded.
-        events: its history, and after it those of a Distributed Map's children, each in order, oldest first.
+        histories: its events, oldest first; after it, one history for each child of a Distributed Map.
     """
 
     status: str
     output: Json
     error: str | None
     cause: str | None
-    events: list[dict[str, Any]]
+    histories: list[list[dict[str, Any]]]
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """All events, the children's last."""
+        return [event for history in self.histories for event in history]
 
     @property
     def walked(self) -> list[str]:
@@ -64,10 +70,12 @@ class Run:
 
     def parameters(self, state: str) -> list[Json]:
         """What a Task state was called with, one entry per attempt."""
-        by_id = {e["id"]: e for e in self.events}
         found: list[Json] = []
-        for event in self.events:
-            if event["type"] == "TaskScheduled":
+        for history in self.histories:
+            by_id = {event["id"]: event for event in history}
+            for event in history:
+                if event["type"] != "TaskScheduled":
+                    continue
                 entered = event
                 while not entered["type"].endswith("StateEntered"):
                     entered = by_id[entered["previousEventId"]]
@@ -104,16 +112,14 @@ class EmbeddedEngine:
         done = self.client.start_sync_execution(
             stateMachineArn=f"{arn}#{case}" if case else arn, input=json.dumps(given)
         )
-        events = history(self.client, done["executionArn"])
-        for child in self._children(done["executionArn"]):
-            events.extend(history(self.client, child))
+        executions = [done["executionArn"], *self._children(done["executionArn"])]
         succeeded = done["status"] == "SUCCEEDED"
         return Run(
             status=done["status"],
             output=json.loads(done["output"]) if succeeded else None,
             error=done.get("error"),
             cause=done.get("cause"),
-            events=events,
+            histories=[history(self.client, execution) for execution in executions],
         )
 
     def _children(self, execution: str) -> Iterator[str]:
@@ -147,13 +153,13 @@ class StepFunctionsLocal:
                 raise TimeoutError(f"{machine}#{case} still runs after {RUN_SECONDS} s")
             threading.Event().wait(0.05)
             done = self.client.describe_execution(executionArn=started["executionArn"])
-        succeeded = done["status"] == "SUCCEEDED"
+        events = history(self.client, started["executionArn"])
         return Run(
             status=done["status"],
-            output=json.loads(done["output"]) if succeeded else None,
-            error=done.get("error"),
-            cause=done.get("cause"),
-            events=history(self.client, started["executionArn"]),
+            output=json.loads(done["output"]) if done["status"] == "SUCCEEDED" else None,
+            error=_selected(done.get("error"), events),
+            cause=_selected(done.get("cause"), events),
+            histories=[events],
         )
 
 
@@ -197,6 +203,9 @@ def _local_state(state: dict[str, Any]) -> dict[str, Any]:
         state["Parameters"] = state.pop("ItemSelector")
     if "Branches" in state:
         state["Branches"] = [for_step_functions_local(branch) for branch in state["Branches"]]
+    for name in ("Error", "Cause"):
+        if f"{name}Path" in state:
+            state[name] = state.pop(f"{name}Path")
     if "Retry" in state:
         kept = ("ErrorEquals", "MaxAttempts")
         state["Retry"] = [
@@ -208,6 +217,17 @@ def _local_state(state: dict[str, Any]) -> dict[str, Any]:
             for retrier in state["Retry"]
         ]
     return state
+
+
+def _selected(text: str | None, events: list[dict[str, Any]]) -> str | None:
+    """Resolve a path that `for_step_functions_local` left as the error or cause of a Fail state."""
+    if text is None or not text.startswith("$."):
+        return text
+    entered = next(event for event in reversed(events) if event["type"] == "FailStateEntered")
+    value = json.loads(entered["stateEnteredEventDetails"]["input"])
+    for name in text.removeprefix("$.").split("."):
+        value = value[name]
+    return str(value)
 
 
 def history(client: SFNClient, execution: str) -> list[dict[str, Any]]:
@@ -268,11 +288,8 @@ def embedded(directory: Path, mock_file: Path = MOCK_FILE, wait_scale: str = "0"
         )
     try:
         client = client_for(f"http://127.0.0.1:{port}")
-        deadline = time.monotonic() + START_SECONDS
-        while not _answers(client):
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"the embedded engine did not start:\n{log.read_text()}")
-            threading.Event().wait(0.05)
+        if not _answers_in_time(client, process):
+            raise RuntimeError(f"the embedded engine did not start:\n{log.read_text()}")
         yield EmbeddedEngine(client)
     finally:
         process.terminate()
@@ -281,6 +298,29 @@ def embedded(directory: Path, mock_file: Path = MOCK_FILE, wait_scale: str = "0"
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def step_functions_local(url: str) -> StepFunctionsLocal:
+    """Connect to a Step Functions Local that runs already.
+
+    Raises:
+        RuntimeError: nothing answers there in time.
+    """
+    client = client_for(url)
+    if not _answers_in_time(client):
+        raise RuntimeError(
+            f"no Step Functions Local answers at {url}: `docker compose up --detach` starts it"
+        )
+    return StepFunctionsLocal(client)
+
+
+def _answers_in_time(client: SFNClient, process: subprocess.Popen[bytes] | None = None) -> bool:
+    deadline = time.monotonic() + START_SECONDS
+    while not _answers(client):
+        if time.monotonic() > deadline or (process is not None and process.poll() is not None):
+            return False
+        threading.Event().wait(0.05)
+    return True
 
 
 def _answers(client: SFNClient) -> bool:

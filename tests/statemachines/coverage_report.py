@@ -1,0 +1,103 @@
+"""A pytest plugin: prints what the path tests covered of each machine, and fails the run below 100 %.
+
+Each worker of xdist measures its own tests; the controller adds them up. Nothing is demanded of a run in
+which some path test did not pass or was not selected: nobody knows what it would have covered.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.statemachines import coverage, definitions
+
+if TYPE_CHECKING:
+    from pytest import Config, Session, TerminalReporter  # noqa: PT013 -- types only
+
+COVERED = pytest.StashKey[dict[str, set[coverage.Item]]]()
+"""What was walked, by machine (file stem)."""
+PASSED_PATHS = pytest.StashKey[set[str]]()
+"""`machine#case` of the path tests that ran and passed."""
+_SENT = "wotr_machine_coverage"
+
+
+def pytest_configure(config: Config) -> None:
+    """Start with nothing covered."""
+    config.stash[COVERED] = {}
+    config.stash[PASSED_PATHS] = set[str]()
+
+
+def note(config: Config, machine: str, case: str, walked: set[coverage.Item]) -> None:
+    """Tell what one passed path test walked."""
+    config.stash[COVERED].setdefault(machine, set()).update(walked)
+    config.stash[PASSED_PATHS].add(f"{machine}#{case}")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: object, error: object) -> None:  # noqa: ARG001 -- the hook's signature
+    """Take over what a worker of xdist measured."""
+    config: Config = node.config  # type: ignore[attr-defined]
+    sent = getattr(node, "workeroutput", {}).get(_SENT)
+    if sent is None:
+        return
+    for machine, walked in sent["covered"].items():
+        config.stash[COVERED].setdefault(machine, set()).update(coverage.Item(*item) for item in walked)
+    passed: list[str] = sent["paths"]
+    config.stash[PASSED_PATHS].update(passed)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: Session) -> None:
+    """Send a worker's measurements; or, in the controller, fail when something stayed uncovered."""
+    config = session.config
+    passed = config.stash[PASSED_PATHS]
+    if hasattr(config, "workeroutput"):
+        config.workeroutput[_SENT] = {
+            "covered": {
+                machine: [(item.kind, item.state, item.detail) for item in walked]
+                for machine, walked in config.stash[COVERED].items()
+            },
+            "paths": sorted(passed),
+        }
+    elif session.exitstatus == pytest.ExitCode.OK and _is_complete(config) and _uncovered(config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter, config: Config) -> None:
+    """Print the table."""
+    if not config.stash[COVERED]:
+        return
+    terminalreporter.section("state machines: covered by their path tests")
+    header = "".join(f"{name:>12}" for name in ("states", "branches", "catches", "retries"))
+    terminalreporter.write_line(f"{'machine':<20}{header}")
+    for file in definitions.SHIPPED:
+        machine = definitions.stem(file)
+        wanted = coverage.items(definitions.read(file))
+        walked = config.stash[COVERED].get(machine, set())
+        cells = ""
+        for kind in coverage.KINDS:
+            of_kind = {item for item in wanted if item.kind == kind}
+            cells += f"{len(of_kind & walked):>9}/{len(of_kind):<2}"
+        terminalreporter.write_line(f"{machine:<20}{cells}")
+    missing = _uncovered(config)
+    if not _is_complete(config):
+        terminalreporter.write_line("not every path test ran and passed: nothing is demanded")
+        return
+    for line in missing:
+        terminalreporter.write_line(f"not covered: {line}", red=True)
+    if not missing:
+        terminalreporter.write_line("100 % of states, branches, catches and retries", green=True)
+
+
+def _is_complete(config: Config) -> bool:
+    return config.stash[PASSED_PATHS] >= set(definitions.mocked_cases())
+
+
+def _uncovered(config: Config) -> list[str]:
+    found = []
+    for file in definitions.SHIPPED:
+        machine = definitions.stem(file)
+        missing = coverage.items(definitions.read(file)) - config.stash[COVERED].get(machine, set())
+        found += [f"{machine}: {item}" for item in sorted(missing)]
+    return found

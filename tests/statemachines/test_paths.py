@@ -1,0 +1,61 @@
+"""Every path of every machine, run with mocked integrations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.statemachines import coverage, coverage_report, definitions
+from tests.statemachines.paths import Path, parsed
+from tests.statemachines.paths.every import PATHS
+
+if TYPE_CHECKING:
+    from tests.statemachines.engines import Engine
+
+FILES = {definitions.stem(file): file for file in definitions.SHIPPED}
+CASES = [(machine, case) for machine, paths in PATHS.items() for case in paths]
+
+
+def test_every_machine_has_paths() -> None:
+    assert set(PATHS) == set(FILES)
+
+
+def test_every_mocked_case_is_a_path_and_the_other_way_round() -> None:
+    assert {f"{machine}#{case}" for machine, case in CASES} == set(definitions.mocked_cases())
+
+
+@pytest.mark.parametrize(("machine", "case"), CASES, ids=[f"{machine}-{case}" for machine, case in CASES])
+def test_path(machine: str, case: str, engine: Engine, pytestconfig: pytest.Config) -> None:
+    path = PATHS[machine][case]
+    definition = definitions.filled(FILES[machine])
+    run = engine.run(f"wotr-test-{machine}", definition, case, path.given)
+    top = [name for name in run.walked if name in definition["States"]]
+    assert top == path.walk, run.cause
+    assert {name for name in run.walked if name not in definition["States"]} == path.inside
+    check_the_end(path, run.status, run.error, run.output)
+    for state, expected in path.sent.items():
+        assert_holds(parsed(run.parameters(state)[-1]), expected, state)
+    coverage_report.note(pytestconfig, machine, case, coverage.covered(definition, run.histories))
+
+
+def check_the_end(path: Path, status: str, error: str | None, output: Any) -> None:  # noqa: ANN401 -- JSON
+    if path.error is None:
+        assert (status, error) == ("SUCCEEDED", None)
+        assert_holds(parsed(output), path.output, "output")
+    else:
+        assert (status, error) == ("FAILED", path.error)
+
+
+def assert_holds(found: Any, expected: Any, where: str) -> None:  # noqa: ANN401 -- JSON
+    """A dict may hold more than expected; lists must have the expected length, everything else be equal."""
+    if isinstance(expected, dict) and isinstance(found, dict):
+        for key, value in expected.items():
+            assert key in found, f"{where} has no {key}: {found}"
+            assert_holds(found[key], value, f"{where}.{key}")
+    elif isinstance(expected, list) and isinstance(found, list):
+        assert len(found) == len(expected), where
+        for position, (one, other) in enumerate(zip(found, expected, strict=True)):
+            assert_holds(one, other, f"{where}[{position}]")
+    else:
+        assert found == expected, where

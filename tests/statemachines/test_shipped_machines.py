@@ -1,0 +1,96 @@
+"""Static checks of every shipped machine: its shape, its errors, and what the template makes of it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+from cfnlint import api as cfn_lint  # type: ignore[import-untyped]
+from statelint.config import Config
+from statelint.linter import Linter
+from statelint.problem import ProblemType
+
+from tests.statemachines import definitions, deployment, graph, permissions, retries
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+each_machine = pytest.mark.parametrize("file", definitions.SHIPPED, ids=definitions.stem)
+
+
+def test_there_are_machines_and_each_is_deployed() -> None:
+    files = {f"statemachines/{file.name}" for file in definitions.SHIPPED}
+    assert files
+    assert files == set(deployment.machines())
+
+
+@each_machine
+def test_statelint_has_no_objection(file: Path) -> None:
+    # A substitution is no ARN and a Lambda may be any: what statelint says of them says nothing.
+    config = Config(ignored_problem_types={ProblemType.URI})
+    assert Linter.validate(definitions.filled(file), config) == []
+
+
+def test_cfn_lint_has_no_objection_to_the_inlined_definitions() -> None:
+    machines = {
+        deployment.of(file).logical_id: {
+            "Type": "AWS::StepFunctions::StateMachine",
+            "Properties": {
+                "RoleArn": "arn:aws:iam::000000000000:role/tests",
+                "Definition": known_to_cfn_lint(definitions.filled(file)),
+            },
+        }
+        for file in definitions.SHIPPED
+    }
+    # Everything in one template: its schemas take seconds to load.
+    text = yaml.safe_dump({"Resources": machines})
+    matches = cfn_lint.lint(text, config=cfn_lint.ManualArgs(regions=["us-east-1"]))
+    assert [f"{match.path}: {match}" for match in matches] == []
+
+
+def known_to_cfn_lint(definition: definitions.Definition) -> definitions.Definition:
+    """Leave out the Parameters of Parallel states: the language has them, the schema of E3601 does not."""
+    for level in definitions.levels(definition):
+        for state in level.states.values():
+            if state["Type"] == "Parallel":
+                state.pop("Parameters", None)
+    return definition
+
+
+@each_machine
+def test_its_shape(file: Path) -> None:
+    assert graph.problems(definitions.read(file)) == []
+
+
+@each_machine
+def test_its_error_handling(file: Path) -> None:
+    assert retries.problems(definitions.read(file)) == []
+
+
+@each_machine
+def test_its_substitutions_are_those_of_the_template(file: Path) -> None:
+    text = file.read_text("utf-8")
+    assert deployment.substitution_problems(text, deployment.of(file).substitutions) == []
+
+
+@each_machine
+def test_its_role_allows_what_it_does_and_no_more(file: Path) -> None:
+    machine = deployment.of(file)
+    found = permissions.problems(
+        definitions.read(file), machine.properties["Name"], machine.substitutions, machine.statements
+    )
+    assert found == []
+
+
+@each_machine
+def test_it_is_named_after_its_file(file: Path) -> None:
+    assert deployment.of(file).properties["Name"] == {"Fn::Sub": f"wotr-${{Stage}}-{definitions.stem(file)}"}
+
+
+@each_machine
+def test_an_express_api_machine_ends_before_the_gateway_gives_up(file: Path) -> None:
+    definition = definitions.read(file)
+    if "caller" in json.dumps(definition):
+        assert definition["TimeoutSeconds"] == 25
