@@ -1,0 +1,455 @@
+"""The checks themselves: each finds the fault that it is there for, and nothing in a machine without one."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+from statelint.linter import Linter
+
+from tests.statemachines import coverage, definitions, deployment, graph, permissions, retries
+
+GET = "arn:aws:states:::dynamodb:getItem"
+SEND = "arn:aws:states:::sqs:sendMessage"
+
+
+def retry(*errors: str, **fields: object) -> list[dict[str, Any]]:
+    return [
+        {
+            "ErrorEquals": list(errors),
+            "IntervalSeconds": 1,
+            "MaxAttempts": 2,
+            "BackoffRate": 2.0,
+            "MaxDelaySeconds": 4,
+            "JitterStrategy": "FULL",
+            **fields,
+        }
+    ]
+
+
+def sound() -> dict[str, Any]:
+    """A small machine without a fault."""
+    return {
+        "Comment": "A test starts this. It reads one item.",
+        "StartAt": "Read",
+        "TimeoutSeconds": 25,
+        "States": {
+            "Read": {
+                "Type": "Task",
+                "Resource": GET,
+                "Parameters": {"TableName": "${TableName}", "Key": {"pk": {"S": "x"}}},
+                "ResultPath": "$.stored",
+                "Retry": retry("DynamoDB.ThrottlingException"),
+                "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "Keep"}],
+                "Next": "Is it there?",
+            },
+            "Is it there?": {
+                "Type": "Choice",
+                "Choices": [{"Variable": "$.stored.Item", "IsPresent": True, "Next": "Found"}],
+                "Default": "Missing",
+            },
+            "Found": {"Type": "Succeed"},
+            "Missing": {"Type": "Fail", "Error": "Missing", "Cause": "There is no such item."},
+            "Keep": {
+                "Type": "Task",
+                "Resource": SEND,
+                "Parameters": {
+                    "QueueUrl": "${FailuresQueueUrl}",
+                    "MessageBody": {
+                        "executionId.$": "$$.Execution.Id",
+                        "error.$": "$.error",
+                        "input.$": "$$.Execution.Input",
+                    },
+                },
+                "ResultPath": None,
+                "Retry": retry("SQS.SdkClientException"),
+                "Next": "Failed",
+            },
+            "Failed": {"Type": "Fail", "ErrorPath": "$.error.Error", "CausePath": "$.error.Cause"},
+        },
+    }
+
+
+def changed(path: str, value: object) -> dict[str, Any]:
+    """The sound machine with one field set, or taken away by `...`. Path segments are joined by `/`."""
+    machine: Any = sound()
+    place = machine
+    *steps, last = path.split("/")
+    for step in steps:
+        place = place[int(step)] if isinstance(place, list) else place[step]
+    if value is ...:
+        del place[last]
+    else:
+        place[last] = value
+    return copy.deepcopy(machine)
+
+
+def test_a_sound_machine_has_no_problems() -> None:
+    assert graph.problems(sound()) == []
+    assert retries.problems(sound()) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "problem"),
+    [
+        ("Comment", ..., "no top-level Comment"),
+        ("TimeoutSeconds", ..., "no top-level TimeoutSeconds"),
+        ("QueryLanguage", "JSONata", "QueryLanguage: only JSONPath runs on every engine"),
+        ("States/Read/QueryLanguage", "JSONata", "Read: QueryLanguage: only JSONPath runs on every engine"),
+        ("StartAt", "Reed", "the machine: StartAt 'Reed' is no state of it"),
+        ("States/Read/Next", "Nowhere", "Read: 'Nowhere' is no state of its level"),
+        ("States/Is it there?/Default", "Nowhere", "Is it there?: 'Nowhere' is no state of its level"),
+        ("States/Is it there?/Choices/0/Next", "Gone", "Is it there?: 'Gone' is no state of its level"),
+        ("States/Read/Catch/0/Next", "Gone", "Read: 'Gone' is no state of its level"),
+        ("States/Island", {"Type": "Succeed"}, "Island: nothing leads here"),
+        (
+            "States/Is it there?/Default",
+            ...,
+            "Is it there?: no Default: what no rule expects would end as States.NoChoiceMatched",
+        ),
+        (
+            "States/Is it there?/Default",
+            "Found",
+            "Is it there?: 2 rules lead to 'Found': join them with Or, or the walk cannot tell them apart",
+        ),
+        (
+            "States/Is it there?/Choices",
+            [{"Not": {"Variable": "$.x", "StringLessThanPath": "$.y"}, "Next": "Found"}],
+            "Is it there?: StringLessThanPath is not an operator that every engine knows",
+        ),
+        ("States/Missing/Error", ..., "Missing: a Fail names its Error"),
+        ("States/Missing/Cause", ..., "Missing: a Fail tells its Cause"),
+        ("States/Read/Retry", ..., "Read: a Task retries"),
+        (
+            "States/Read/Catch",
+            ...,
+            "Read: nothing catches States.ALL, neither the Task nor what contains it",
+        ),
+        (
+            "States/Read/Catch/0/Next",
+            "Missing",
+            "Read: Catch States.ALL leads to 'Missing', not to a dead letter",
+        ),
+        (
+            "States/Keep/Parameters/MessageBody",
+            "lost",
+            "Keep: the dead letter is an object with machine, executionId, error and input",
+        ),
+        (
+            "States/Keep/Parameters/MessageBody/executionId.$",
+            ...,
+            "Keep: the dead letter's executionId.$ is $$.Execution.Id",
+        ),
+        (
+            "States/Keep/Parameters/MessageBody/error.$",
+            ...,
+            "Keep: the dead letter has the error, with its cause",
+        ),
+        (
+            "States/Keep/Parameters/MessageBody/input.$",
+            "$.body",
+            "Keep: the dead letter's input.$ is the whole $$.Execution.Input",
+        ),
+    ],
+)
+def test_a_fault_of_shape_is_found(path: str, value: object, problem: str) -> None:
+    assert problem in graph.problems(changed(path, value))
+
+
+def test_a_catch_of_all_errors_is_the_last() -> None:
+    machine = sound()
+    machine["States"]["Read"]["Catch"].append(
+        {"ErrorEquals": ["DynamoDB.ResourceNotFoundException"], "Next": "Keep"}
+    )
+    assert graph.problems(machine) == ["Read: Catch States.ALL is not the last one"]
+
+
+def test_two_states_of_one_name_are_found_at_any_depth() -> None:
+    inner = {"StartAt": "Found", "States": {"Found": {"Type": "Succeed"}}}
+    machine = changed("States/Found", {"Type": "Parallel", "Branches": [inner], "End": True})
+    assert graph.problems(machine) == ["Found: 2 states have this name"]
+
+
+def test_too_many_states_are_a_second_machine() -> None:
+    machine = sound()
+    for number in range(12):
+        machine["States"][f"Step {number}"] = {"Type": "Pass", "Next": f"Step {number + 1}"}
+    machine["States"]["Step 12"] = {"Type": "Succeed"}
+    machine["States"]["Is it there?"]["Default"] = "Step 0"
+    machine["States"]["Is it there?"]["Choices"].append(
+        {"Variable": "$.x", "IsNull": True, "Next": "Missing"}
+    )
+    assert graph.problems(machine) == ["the machine: 19 states, at most 17"]
+
+
+def test_a_container_may_catch_for_its_tasks() -> None:
+    machine = sound()
+    read = machine["States"]["Read"]
+    inner = {key: value for key, value in read.items() if key not in {"Catch", "Next"}} | {"End": True}
+    read["Type"], read["Branches"] = "Parallel", [{"StartAt": "Get", "States": {"Get": inner}}]
+    for key in ("Resource", "Parameters", "Retry"):
+        del read[key]
+    assert graph.problems(machine) == []
+    del read["Catch"]
+    assert "Read / Get: nothing catches States.ALL, neither the Task nor what contains it" in graph.problems(
+        machine
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "problem"),
+    [
+        (
+            "States/Read/Retry",
+            retry("DynamoDb.ThrottlingException"),
+            "Read: Retry names DynamoDb.ThrottlingException, which this integration never raises",
+        ),
+        (
+            "States/Read/Retry",
+            retry("DynamoDB.TransactionCanceledException"),
+            "Read: Retry names DynamoDB.TransactionCanceledException, which this integration never raises",
+        ),
+        (
+            "States/Read/Retry",
+            retry("States.ALL"),
+            "Read: Retry names States.ALL, which this integration never raises",
+        ),
+        (
+            "States/Read/Retry",
+            retry("States.TaskFailed"),
+            "Read: Retry names States.TaskFailed, which this integration never raises",
+        ),
+        (
+            "States/Read/Resource",
+            "arn:aws:states:::aws-sdk:dynamodb:getItem",
+            "Read: Retry names DynamoDB.ThrottlingException, which this integration never raises",
+        ),
+        (
+            "States/Read/Catch/0/ErrorEquals",
+            ["Lambda.ServiceException"],
+            "Read: Catch names Lambda.ServiceException, which this integration never raises",
+        ),
+        ("States/Read/Retry/0/JitterStrategy", "NONE", "Read: Retry without JitterStrategy FULL"),
+        ("States/Read/Retry/0/MaxDelaySeconds", ..., "Read: Retry without MaxDelaySeconds"),
+        ("States/Read/Retry/0/MaxAttempts", ..., "Read: Retry without MaxAttempts"),
+        ("TimeoutSeconds", 6, "all delays may take 6 s, which does not fit into TimeoutSeconds 6"),
+    ],
+)
+def test_a_fault_of_error_handling_is_found(path: str, value: object, problem: str) -> None:
+    assert problem in retries.problems(changed(path, value))
+
+
+@pytest.mark.parametrize(
+    ("resource", "error"),
+    [
+        ("arn:aws:states:::lambda:invoke", "Lambda.TooManyRequestsException"),
+        ("arn:aws:states:::lambda:invoke", "Lambda.AWSLambdaException"),
+        ("arn:aws:states:::dynamodb:putItem", "DynamoDB.ConditionalCheckFailedException"),
+        ("arn:aws:states:::aws-sdk:dynamodb:transactWriteItems", "DynamoDb.TransactionCanceledException"),
+        ("arn:aws:states:::aws-sdk:dynamodb:query", "DynamoDb.InternalServerErrorException"),
+        ("arn:aws:states:::aws-sdk:s3:putObject", "S3.S3Exception"),
+        ("arn:aws:states:::events:putEvents", "EventBridge.FailedEntry"),
+        ("arn:aws:states:::sns:publish", "SNS.InternalErrorException"),
+        ("arn:aws:states:::sqs:sendMessage.waitForTaskToken", "SQS.AmazonSQSException"),
+        ("arn:aws:states:::aws-sdk:sqs:sendMessage", "Sqs.SqsException"),
+    ],
+)
+def test_an_error_that_an_integration_raises_is_known(resource: str, error: str) -> None:
+    assert error in retries.errors_of(resource)
+
+
+def test_delays_count_the_longest_way_with_its_waits_and_repeated_branches() -> None:
+    slow = {"Type": "Wait", "Seconds": 5, "End": True}
+    machine = {
+        "StartAt": "Draw",
+        "States": {
+            "Draw": {"Type": "Pass", "Parameters": {"pause.$": "States.MathRandom(1, 4)"}, "Next": "Pause"},
+            "Pause": {"Type": "Wait", "SecondsPath": "$.pause", "Next": "Both"},
+            "Both": {
+                "Type": "Parallel",
+                "Branches": [
+                    {"StartAt": "Slow", "States": {"Slow": slow}},
+                    {"StartAt": "Quick", "States": {"Quick": {"Type": "Pass", "End": True}}},
+                ],
+                "Retry": retry("States.Timeout", MaxAttempts=1, MaxDelaySeconds=1),
+                "Next": "Draw",
+            },
+        },
+    }
+    assert retries.worst_delay_seconds(machine) == 3 + 5 * 2 + 1
+
+
+def test_a_wait_of_unknown_length_never_fits() -> None:
+    machine = {"StartAt": "W", "States": {"W": {"Type": "Wait", "SecondsPath": "$.x", "End": True}}}
+    assert retries.worst_delay_seconds(machine) == float("inf")
+
+
+ALLOWED: list[dict[str, Any]] = [
+    {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": {"Fn::GetAtt": ["Table", "Arn"]}},
+    {"Effect": "Allow", "Action": ["sqs:SendMessage"], "Resource": {"Fn::GetAtt": ["Failures", "Arn"]}},
+    {"Effect": "Allow", "Action": ["xray:PutTraceSegments"], "Resource": "*"},
+]
+SUBSTITUTIONS = {"TableName": {"Ref": "Table"}, "FailuresQueueUrl": {"Ref": "Failures"}}
+NAME = {"Fn::Sub": "wotr-${Stage}-test"}
+
+
+def test_a_role_that_fits_has_no_problems() -> None:
+    assert permissions.problems(sound(), NAME, SUBSTITUTIONS, ALLOWED) == []
+
+
+@pytest.mark.parametrize(
+    ("statements", "problem"),
+    [
+        (ALLOWED[1:], "dynamodb:GetItem on Table is needed and not allowed"),
+        (
+            [*ALLOWED, {**ALLOWED[0], "Action": "dynamodb:PutItem"}],
+            "dynamodb:PutItem on Table is allowed and not needed",
+        ),
+        (
+            [*ALLOWED, {**ALLOWED[0], "Resource": {"Fn::Sub": "${Table.Arn}/index/*"}}],
+            "dynamodb:GetItem on Table/index/* is allowed and not needed",
+        ),
+        ([*ALLOWED, {**ALLOWED[0], "Resource": "*"}], "dynamodb:GetItem is allowed on *"),
+        ([*ALLOWED, {**ALLOWED[0], "Action": "dynamodb:*"}], "dynamodb:* is allowed: name the actions"),
+    ],
+)
+def test_a_role_that_does_not_fit_is_found(statements: list[dict[str, Any]], problem: str) -> None:
+    assert problem in permissions.problems(sound(), NAME, SUBSTITUTIONS, statements)
+
+
+@pytest.mark.parametrize(
+    ("resource", "parameters", "needed"),
+    [
+        (
+            "lambda:invoke",
+            {"FunctionName": "${TaskFunctionArn}"},
+            {("lambda:InvokeFunction", "TaskFunctionArn")},
+        ),
+        (
+            "aws-sdk:dynamodb:query",
+            {"TableName": "${TableName}", "IndexName": "GSI1"},
+            {("dynamodb:Query", "Table/index/GSI1")},
+        ),
+        (
+            "aws-sdk:dynamodb:transactWriteItems",
+            {
+                "TransactItems": [
+                    {"Put": {"TableName": "${TableName}"}},
+                    {"ConditionCheck": {"TableName": "t"}},
+                ]
+            },
+            {("dynamodb:PutItem", "Table"), ("dynamodb:ConditionCheckItem", "t")},
+        ),
+        ("events:putEvents", {"Entries": [{"Source": "wotr"}]}, {("events:PutEvents", "event-bus/default")}),
+        ("sns:publish", {"TopicArn": "${TopicArn}"}, {("sns:Publish", "TopicArn")}),
+        (
+            "aws-sdk:s3:putObject",
+            {"Bucket": "${BucketName}", "Key.$": "States.Format('reports/{}.json', $.date)"},
+            {("s3:PutObject", "BucketName/reports/*")},
+        ),
+    ],
+)
+def test_what_an_integration_needs(
+    resource: str, parameters: dict[str, Any], needed: set[tuple[str, str]]
+) -> None:
+    task = {"Type": "Task", "Resource": f"arn:aws:states:::{resource}", "Parameters": parameters, "End": True}
+    assert permissions.needs({"StartAt": "T", "States": {"T": task}}, SUBSTITUTIONS) == needed
+
+
+def test_an_integration_without_a_rule_is_refused() -> None:
+    task = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:ec2:runInstances", "End": True}
+    with pytest.raises(NotImplementedError, match="ec2:runInstances"):
+        permissions.needs({"StartAt": "T", "States": {"T": task}}, {})
+
+
+def test_a_distributed_map_starts_and_watches_its_own_machine() -> None:
+    item = {"StartAt": "Item", "States": {"Item": {"Type": "Succeed"}}}
+    each = {"Type": "Map", "ItemProcessor": {**item, "ProcessorConfig": {"Mode": "DISTRIBUTED"}}, "End": True}
+    assert permissions.problems({"StartAt": "Each", "States": {"Each": each}}, NAME, {}, []) == [
+        "states:DescribeExecution on execution:wotr-Stage-test:* is needed and not allowed",
+        "states:StartExecution on stateMachine:wotr-Stage-test is needed and not allowed",
+        "states:StopExecution on execution:wotr-Stage-test:* is needed and not allowed",
+    ]
+
+
+def test_substitutions_are_compared_in_both_directions() -> None:
+    text = '{"TableName": "${TableName}", "FunctionName": "${TaskFunctionArn}"}'
+    assert deployment.substitution_problems(text, {"TableName": "t", "TopicArn": "a"}) == [
+        "${TaskFunctionArn} has no substitution",
+        "the substitution TopicArn is used nowhere",
+    ]
+
+
+def test_statelint_objects_to_a_field_that_no_state_has() -> None:
+    assert any("Nxet" in problem for problem in Linter.validate(changed("States/Read/Nxet", "Found")))
+
+
+class TestCoverage:
+    def test_what_a_path_can_cover(self) -> None:
+        found = {str(item) for item in coverage.items(sound()) if item.kind != "state"}
+        assert found == {
+            "branch of 'Is it there?': Found",
+            "branch of 'Is it there?': Missing",
+            "catch of 'Read': 1 -> Keep",
+            "retry of 'Read': 1",
+            "retry of 'Keep': 1",
+        }
+
+    def test_a_history_tells_branches_catches_and_retries(self) -> None:
+        history = [
+            {"id": 1, "previousEventId": 0, "type": "ExecutionStarted"},
+            entered(2, 1, "Task", "Read"),
+            {"id": 3, "previousEventId": 2, "type": "TaskScheduled"},
+            failed(4, 3, "DynamoDB.ThrottlingException"),
+            {"id": 5, "previousEventId": 4, "type": "TaskScheduled"},
+            failed(6, 5, "DynamoDB.ResourceNotFoundException"),
+            left(7, 6, "Task", "Read"),
+            entered(8, 7, "Task", "Keep"),
+        ]
+        other = [
+            {"id": 1, "previousEventId": 0, "type": "ExecutionStarted"},
+            entered(2, 1, "Choice", "Is it there?"),
+            left(3, 2, "Choice", "Is it there?"),
+            entered(4, 3, "Succeed", "Found"),
+        ]
+        assert {str(item) for item in coverage.covered(sound(), [history, other])} == {
+            "state 'Read'",
+            "retry of 'Read': 1",
+            "catch of 'Read': 1 -> Keep",
+            "state 'Keep'",
+            "state 'Is it there?'",
+            "branch of 'Is it there?': Found",
+            "state 'Found'",
+        }
+
+
+def entered(event: int, after: int, kind: str, name: str) -> dict[str, Any]:
+    details = {"name": name}
+    return {
+        "id": event,
+        "previousEventId": after,
+        "type": f"{kind}StateEntered",
+        "stateEnteredEventDetails": details,
+    }
+
+
+def left(event: int, after: int, kind: str, name: str) -> dict[str, Any]:
+    details = {"name": name}
+    return {
+        "id": event,
+        "previousEventId": after,
+        "type": f"{kind}StateExited",
+        "stateExitedEventDetails": details,
+    }
+
+
+def failed(event: int, after: int, error: str) -> dict[str, Any]:
+    details = {"error": error}
+    return {"id": event, "previousEventId": after, "type": "TaskFailed", "taskFailedEventDetails": details}
+
+
+def test_names_are_those_of_the_files() -> None:
+    assert {definitions.machine_name(file) for file in definitions.SHIPPED} == {
+        f"wotr-test-{case.split('#')[0]}" for case in definitions.mocked_cases()
+    }
