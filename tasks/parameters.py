@@ -26,7 +26,8 @@ _CONFIG: Final = Config(
 
 
 @cache
-def _ssm() -> SSMProvider:
+def provider() -> SSMProvider:
+    """Return the cache of this execution environment; its client is made at the first use, not at import."""
     return SSMProvider(boto_config=_CONFIG)
 
 
@@ -68,5 +69,5 @@ def _texts(*names: str) -> dict[str, str]:
     """Read parameters of the prefix, by one GetParameters call for those that the cache has no more."""
     prefix = os.environ["PARAMETER_PREFIX"]
     max_age = int(os.environ["PARAMETER_MAX_AGE_SECONDS"])
-    found = _ssm().get_parameters_by_name({f"{prefix}/{name}": {} for name in names}, max_age=max_age)
+    found = provider().get_parameters_by_name({f"{prefix}/{name}": {} for name in names}, max_age=max_age)
     return {name: str(found[f"{prefix}/{name}"]) for name in names}

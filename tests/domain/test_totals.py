@@ -1,0 +1,72 @@
+from datetime import date
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.domain.totals import Day, answer_loads, answer_totals, answer_types, total
+
+AMOUNTS = {
+    "workouts": Decimal(2),
+    "durationSec": Decimal("4350.5"),
+    "distanceM": Decimal("9659.344"),
+    "calories": Decimal(700),
+    "elevationM": Decimal("64.5"),
+    "load:session-rpe": Decimal(375),
+    "load:tss": Decimal(0),
+    "type:Run:workouts": Decimal(1),
+    "type:Run:durationSec": Decimal(2550),
+    "type:Run:distanceM": Decimal(8050),
+    "type:Yoga:workouts": Decimal(0),
+    "type:Yoga:durationSec": Decimal(0),
+    "runMetres": Decimal(8050),
+    "longDocuments": Decimal(1),
+}
+
+
+def test_totals_are_shown_in_the_units_of_the_api() -> None:
+    assert answer_totals(AMOUNTS) == {
+        "workouts": 2,
+        "durationMin": 72.51,
+        "distanceKm": 9.659,
+        "calories": 700,
+        "elevationM": 64.5,
+    }
+
+
+def test_loads_are_one_sum_per_method_that_gave_any() -> None:
+    assert answer_loads(AMOUNTS) == {"session-rpe": 375}
+
+
+def test_types_without_a_workout_are_left_out() -> None:
+    assert answer_types(AMOUNTS) == {"Run": {"workouts": 1, "durationMin": 42.5, "distanceKm": 8.05}}
+
+
+def test_nothing_is_nothing() -> None:
+    assert answer_totals({}) == dict.fromkeys(
+        ("workouts", "durationMin", "distanceKm", "calories", "elevationM"), 0
+    )
+    assert answer_loads({}) == {}
+    assert answer_types({}) == {}
+
+
+def test_only_totals_are_added_up() -> None:
+    sums = total([AMOUNTS, AMOUNTS])
+    assert sums["durationSec"] == Decimal(8701)
+    assert sums["type:Run:workouts"] == 2
+    assert "runMetres" not in sums
+    assert "longDocuments" not in sums
+
+
+@given(st.lists(st.decimals(0, 10**6, places=3)))
+def test_sums_are_exact_in_any_order(amounts: list[Decimal]) -> None:
+    forward = total({"distanceM": amount} for amount in amounts)
+    backward = total({"distanceM": amount} for amount in reversed(amounts))
+    assert forward == backward
+    assert forward.get("distanceM", 0) * 1000 == sum(int(amount * 1000) for amount in amounts)
+
+
+def test_a_day_without_a_method_has_a_load_of_0_by_it() -> None:
+    day = Day(date(2026, 11, 20), AMOUNTS)
+    assert day.load("session-rpe") == 375
+    assert day.load("rtss") == 0

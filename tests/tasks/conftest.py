@@ -1,0 +1,43 @@
+"""A Lambda context, and an SSM that holds the stage's parameters."""
+
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from moto import mock_aws
+from mypy_boto3_ssm import SSMClient
+
+from tasks import parameters
+
+PREFIX = "/wotr/test"
+
+
+@pytest.fixture
+def context() -> LambdaContext:
+    """The context of one invocation, as the Lambda runtime would pass it."""
+    context = LambdaContext()
+    context._aws_request_id = "8f1c2a3e-5d0f-4a43-9f3f-0d9b5f7f6a11"  # noqa: SLF001
+    context._function_name = "wotr-test-task"  # noqa: SLF001
+    context._function_version = "$LATEST"  # noqa: SLF001
+    context._invoked_function_arn = "arn:aws:lambda:eu-west-1:123456789012:function:wotr-test-task"  # noqa: SLF001
+    context._memory_limit_in_mb = 256  # noqa: SLF001
+    return context
+
+
+@pytest.fixture
+def ssm(monkeypatch: pytest.MonkeyPatch) -> Iterator[SSMClient]:
+    """SSM with both parameters; values are not kept between reads, so that none has to expire."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    monkeypatch.setenv("PARAMETER_PREFIX", PREFIX)
+    monkeypatch.setenv("PARAMETER_MAX_AGE_SECONDS", "0")
+    parameters.provider.cache_clear()
+    with mock_aws():
+        client = boto3.client("ssm", region_name="eu-west-1")
+        client.put_parameter(Name=f"{PREFIX}/workout-types", Value="Run,Ride,Yoga", Type="String")
+        client.put_parameter(Name=f"{PREFIX}/max-duration-min", Value="240", Type="String")
+        yield client
+    parameters.provider.cache_clear()

@@ -1,0 +1,73 @@
+"""What a handler imports is its cold start, and must be in the Lambda package."""
+
+import subprocess
+import sys
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HANDLERS = sorted(
+    path.stem for path in (ROOT / "tasks").glob("*.py") if "def handler(" in path.read_text(encoding="utf-8")
+)
+READS_PARAMETERS = {"prepare_workout", "plan_listing"}
+READS_DOCUMENTS = {"prepare_workout", "prepare_profile"}
+# What pyproject.toml deploys with its dependencies, and what the Lambda runtime brings.
+DEPLOYED = {
+    *("tasks", "aws_lambda_powertools", "jmespath", "typing_extensions", "tzdata"),
+    *("pydantic", "pydantic_core", "annotated_types", "typing_inspection"),
+    *("boto3", "botocore", "s3transfer", "dateutil", "six", "urllib3"),
+}
+
+IMPORT_AS_DEPLOYED = """
+import sys
+
+handler, *absent = sys.argv[1:]
+
+
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in absent:
+            raise ModuleNotFoundError(name, name=name)
+
+
+sys.meta_path.insert(0, Absent())
+__import__(f"tasks.{handler}")
+print(*{name.split(".")[0] for name in sys.modules})
+"""
+
+
+def packages_of(handler: str) -> set[str]:
+    """What a handler loads, imported in a process of its own where only the deployed packages exist."""
+    absent = set(packages_distributions()) - DEPLOYED
+    run = subprocess.run(
+        [sys.executable, "-c", IMPORT_AS_DEPLOYED, handler, *absent],
+        env={"PYTHONPATH": str(ROOT), "PYDANTIC_DISABLE_PLUGINS": "__all__"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    return set(run.stdout.split())
+
+
+def test_every_task_of_the_design_has_a_handler() -> None:
+    assert HANDLERS == [
+        "add_up_page",
+        "compute_stats",
+        "fold_streak",
+        "plan_listing",
+        "plan_night",
+        "prepare_profile",
+        "prepare_workout",
+        "summarise_day",
+        "write_report",
+    ]
+
+
+@pytest.mark.parametrize("handler", HANDLERS)
+def test_a_handler_works_with_what_is_deployed_and_loads_only_what_it_needs(handler: str) -> None:
+    packages = packages_of(handler)
+    assert ("boto3" in packages) == (handler in READS_PARAMETERS)
+    assert ("pydantic" in packages) == (handler in READS_DOCUMENTS)
