@@ -24,7 +24,8 @@ CALLERS: Final = (1, 20, 100)
 REQUESTS: Final = {1: 60, 20: 800, 100: 2000}
 SECONDS: Final = 20.0
 """A run ends after so many requests, or so long."""
-WARM_UP_ROUNDS: Final = 3
+WARM_UP_ROUNDS: Final = range(3, 8)
+"""So many requests per caller at least, and as many more as it takes until none fails, but not above."""
 SETTLE_SECONDS: Final = 180
 QUIET_LOOKS: Final = 3
 OLDEST_START: Final = datetime(2025, 1, 1, 6, tzinfo=UTC)
@@ -37,7 +38,11 @@ WOTR, FLOOR, PROXY = "wotr: gateway, log-workout", "floor: one-Pass machine", "r
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One target at one number of callers. CPU is in ms per answered request, by process."""
+    """One target at one number of callers.
+
+    CPU is in ms per answered request, by process, until all that it set off is done. `failed_while_cold`
+    counts answers of the warm-up that were no success.
+    """
 
     target: str
     callers: int
@@ -46,16 +51,13 @@ class Row:
     p95_ms: float
     per_second: float
     statuses: dict[str, int]
+    failed: int
+    failed_while_cold: int
     engine_cpu_ms: float
     lambdas_cpu_ms: float
     gateway_cpu_ms: float
     generator_cpu_ms: float
     over_floor: float = 0.0
-
-    @property
-    def failed(self) -> int:
-        """How many answers were no success."""
-        return sum(count for status, count in self.statuses.items() if not status.startswith("2"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,38 +125,48 @@ def one(stack: BenchStack, target: Target, callers: int) -> Row:
     def plan(count: int) -> Plan:
         return Plan(LOOPBACK, target.port, callers, SECONDS, target.requests(count))
 
-    run(plan(callers * WARM_UP_ROUNDS))
+    failed_while_cold = warm_up(lambda: run(plan(callers)))
     settle(stack)
     before = stack.usage()
     outcome = run(plan(REQUESTS[callers]))
-    after = stack.usage()
     settle(stack)
-    return row(
-        target.name,
-        callers,
-        outcome,
-        {
-            "engine_cpu_ms": after.engine_cpu_sec - before.engine_cpu_sec,
-            "lambdas_cpu_ms": after.lambdas_cpu_sec - before.lambdas_cpu_sec,
-            "gateway_cpu_ms": after.gateway_cpu_sec - before.gateway_cpu_sec,
-            "generator_cpu_ms": outcome.generator_cpu_sec,
-        },
-    )
-
-
-def row(target: str, callers: int, outcome: Outcome, cpu_sec: dict[str, float]) -> Row:
-    """Boil an outcome down to a row."""
+    after = stack.usage()
     answers = len(outcome.latencies_ms)
+
+    def each_ms(seconds: float) -> float:
+        return seconds * 1000 / answers
+
     return Row(
-        target=target,
+        target=target.name,
         callers=callers,
         answers=answers,
         p50_ms=outcome.percentile(50),
         p95_ms=outcome.percentile(95),
         per_second=outcome.per_second,
         statuses=outcome.statuses,
-        **{name: seconds * 1000 / answers for name, seconds in cpu_sec.items()},
+        failed=failures_of(outcome),
+        failed_while_cold=failed_while_cold,
+        engine_cpu_ms=each_ms(after.engine_cpu_sec - before.engine_cpu_sec),
+        lambdas_cpu_ms=each_ms(after.lambdas_cpu_sec - before.lambdas_cpu_sec),
+        gateway_cpu_ms=each_ms(after.gateway_cpu_sec - before.gateway_cpu_sec),
+        generator_cpu_ms=each_ms(outcome.generator_cpu_sec),
     )
+
+
+def warm_up(one_round: Callable[[], Outcome]) -> int:
+    """Repeat a round until it is warm and none of its requests fails; return how many failed until then."""
+    failed = 0
+    for done in range(1, WARM_UP_ROUNDS.stop):
+        failures = failures_of(one_round())
+        failed += failures
+        if not failures and done >= WARM_UP_ROUNDS.start:
+            break
+    return failed
+
+
+def failures_of(outcome: Outcome) -> int:
+    """Return how many answers were no success."""
+    return sum(count for status, count in outcome.statuses.items() if not status.startswith("2"))
 
 
 def with_ratio(measured: Row, floor_p50_ms: float) -> Row:

@@ -21,6 +21,7 @@ from bench.stack import REPOSITORY
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from bench.cost import Line
     from bench.counting import Counted
     from bench.nightly import Night
     from bench.packages import Packages
@@ -86,7 +87,7 @@ def posting_sheet(rows: list[Row]) -> Sheet:
     """Time per POST /workouts."""
     return Sheet(
         "Time per POST /workouts",
-        ("target", "callers", "answers", "p50 ms", "p95 ms", "per second", "x floor", "failed"),
+        ("target", "callers", "answers", "p50 ms", "p95 ms", "per second", "x floor", "failed", "cold"),
         [
             (
                 row.target,
@@ -97,10 +98,12 @@ def posting_sheet(rows: list[Row]) -> Sheet:
                 f"{row.per_second:.0f}",
                 f"{row.over_floor:.2f}",
                 str(row.failed),
+                str(row.failed_while_cold),
             )
             for row in rows
         ],
-        "Closed loop, warm, distinct workouts of 20 people. The engine pauses 150 ms before every execution.",
+        "Closed loop, warm, distinct workouts of 20 people. The engine pauses 150 ms before every execution. "
+        "The last column counts failures of the warm-up.",
     )
 
 
@@ -145,8 +148,8 @@ def cpu_sheet(rows: list[Row]) -> Sheet:
             )
             for row in rows
         ],
-        "The engine is one Python process, so its column bounds the throughput: 1000 / ms answers a second. "
-        "Record detection runs beside and is included as far as it ran during the measurement.",
+        "Includes the record detection that a workout sets off. The engine is one Python process, so its "
+        "column bounds the throughput: 1000 / ms answers a second.",
     )
 
 
@@ -237,14 +240,28 @@ def cost_sheet(counted: Counted) -> Sheet:
         f"AWS price of a million workouts, {table['region']}, prices of {table['date']}",
         ("", "quantity", "USD", "unit", "how"),
         [
-            *((line.what, f"{line.quantity:,.0f}", f"{line.usd:.2f}", line.unit, line.how) for line in lines),
+            *(
+                (
+                    line.what,
+                    quantity(line),
+                    f"{line.usd:.2f}",
+                    line.unit,
+                    line.how,
+                )
+                for line in lines
+            ),
             ("Total", "", f"{total:.2f}", "", "stage prod, no free tier"),
             *(
-                (f"On top: {line.what}", f"{line.quantity:,.2f}", f"{line.usd:.2f}", line.unit, line.how)
+                (f"On top: {line.what}", quantity(line), f"{line.usd:.2f}", line.unit, line.how)
                 for line in extras(counted)
             ),
         ],
     )
+
+
+def quantity(line: Line) -> str:
+    """Return a quantity: gigabytes with decimals, counts without."""
+    return f"{line.quantity:,.2f}" if line.unit.startswith("GB") else f"{line.quantity:,.0f}"
 
 
 def yes(holds: bool) -> str:  # noqa: FBT001 - it is what the function is about

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 REPOSITORY: Final = Path(__file__).resolve().parent.parent
 START_SECONDS: Final = 300
-STOP_SECONDS: Final = 30
+STOP_SECONDS: Final = 90
 CLOCK_TICKS: Final = os.sysconf("SC_CLK_TCK")
 RESET_PEAK: Final = "5"
 """Written to /proc/<pid>/clear_refs: start the high-water mark of resident memory afresh (proc(5))."""
@@ -94,7 +94,7 @@ class BenchStack:
         lambdas = descendants(self.engine_pid)
         return Usage(
             engine_cpu_sec=cpu_seconds(self.engine_pid),
-            lambdas_cpu_sec=sum(map(cpu_seconds, lambdas)),
+            lambdas_cpu_sec=cpu_seconds_of_ended_children(self.engine_pid) + sum(map(cpu_seconds, lambdas)),
             gateway_cpu_sec=cpu_seconds(self.gateway_pid),
             engine_peak_mib=peak_mib(self.engine_pid),
             lambdas_peak_mib=sum(map(peak_mib, lambdas)),
@@ -200,11 +200,21 @@ def descendants(pid: int) -> list[int]:
 
 def cpu_seconds(pid: int) -> float:
     """Return user and system time of a process, 0 when it is gone."""
+    return sum(cpu_ticks(pid)[:2]) / CLOCK_TICKS
+
+
+def cpu_seconds_of_ended_children(pid: int) -> float:
+    """Return user and system time of a process's children that ended and were waited for."""
+    return sum(cpu_ticks(pid)[2:]) / CLOCK_TICKS
+
+
+def cpu_ticks(pid: int) -> list[int]:
+    """Return utime, stime, cutime and cstime of a process (proc(5)), zeros when it is gone."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / CLOCK_TICKS
+        return [0, 0, 0, 0]
+    return [int(field) for field in fields[11:15]]
 
 
 def peak_mib(pid: int) -> float:
