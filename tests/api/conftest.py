@@ -1,0 +1,34 @@
+"""The API of the template, as it would be deployed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from local.gateway.document import Api, load_api
+from local.gateway.intrinsics import StackValues, load_yaml
+from tests.statemachines.definitions import ROOT
+
+ACCOUNT = "000000000000"
+
+
+@pytest.fixture(scope="session")
+def document() -> dict[str, Any]:
+    """api/openapi.yaml, with intrinsic functions in their long form."""
+    read: dict[str, Any] = load_yaml(ROOT / "api" / "openapi.yaml")
+    return read
+
+
+@pytest.fixture(scope="session")
+def api() -> Api:
+    """The API of a stack in which everything has made-up ids."""
+    resources = {}
+    for name, resource in load_yaml(ROOT / "template.yaml")["Resources"].items():
+        kind, identity = resource["Type"], name
+        if kind == "AWS::Serverless::StateMachine":
+            kind = "AWS::StepFunctions::StateMachine"
+            identity = f"arn:aws:states:us-east-1:{ACCOUNT}:stateMachine:{name}"
+        resources[name] = (kind, identity)
+    stack = StackValues("wotr-test", "us-east-1", ACCOUNT, resources, {"Stage": "test"})
+    return load_api(ROOT / "template.yaml", stack)

@@ -1,0 +1,172 @@
+"""The document is whole, and every route is authorised, validated and reachable."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import jsonschema  # type: ignore[import-untyped]
+import pytest
+
+from local.gateway.refusals import Refusal, Refusals
+from tests.statemachines import definitions, deployment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local.gateway.document import Api
+
+ERRORS_WITH_OWN_TEXT = {
+    "UNAUTHORIZED": 401,
+    "EXPIRED_TOKEN": 401,
+    "ACCESS_DENIED": 403,
+    "MISSING_AUTHENTICATION_TOKEN": 404,
+    "RESOURCE_NOT_FOUND": 404,
+    "BAD_REQUEST_BODY": 400,
+    "BAD_REQUEST_PARAMETERS": 400,
+    "REQUEST_TOO_LARGE": 413,
+    "UNSUPPORTED_MEDIA_TYPE": 415,
+    "THROTTLED": 429,
+    "INTEGRATION_TIMEOUT": 504,
+}
+PUBLIC = {("get", "/health")}
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, item in document["paths"].items():
+        for name, operation in item.items():
+            if name in {"get", "put", "post", "delete", "options"}:
+                yield name, path, operation
+
+
+def nodes(node: Any) -> Iterator[Any]:  # noqa: ANN401 -- any YAML
+    yield node
+    for part in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from nodes(part)
+
+
+def machines_started(operation: dict[str, Any]) -> list[str]:
+    templates = operation["x-amazon-apigateway-integration"]["requestTemplates"]["application/json"]
+    if "Fn::Sub" not in templates:
+        return []
+    return [templates["Fn::Sub"][1]["Machine"]["Fn::GetAtt"][0]]
+
+
+def test_the_issue_s_routes_are_there(document: dict[str, Any]) -> None:
+    assert {(name, path) for name, path, _ in operations(document) if name != "options"} == {
+        ("post", "/workouts"),
+        ("get", "/workouts"),
+        ("get", "/workouts/{workoutId}"),
+        ("get", "/me/records"),
+        ("get", "/me/summaries/{date}"),
+        ("get", "/me/stats"),
+        ("put", "/me/profile"),
+        ("get", "/me/profile"),
+        ("get", "/health"),
+    }
+
+
+def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
+    for node in nodes(document):
+        if isinstance(node, dict) and isinstance(node.get("$ref"), str):
+            target = document
+            for part in node["$ref"].removeprefix("#/").split("/"):
+                target = target[part]
+
+
+def test_every_component_is_used_or_named_in_a_description(document: dict[str, Any]) -> None:
+    # The gateway checks a body for being an object; what is in it, a machine's task does.
+    used = {n["$ref"].rpartition("/")[2] for n in nodes(document) if isinstance(n, dict) and "$ref" in n}
+    described = " ".join(
+        n["description"] for n in nodes(document) if isinstance(n, dict) and "description" in n
+    )
+    named = {name for name in document["components"]["schemas"] if re.search(rf"\b{name}\b", described)}
+    assert set(document["components"]["schemas"]) == used | named
+
+
+def test_every_model_is_a_json_schema(document: dict[str, Any]) -> None:
+    for schema in document["components"]["schemas"].values():
+        jsonschema.Draft4Validator.check_schema(schema)
+
+
+def test_operation_ids_are_unique_and_every_operation_is_described(document: dict[str, Any]) -> None:
+    described = [o for name, _, o in operations(document) if name != "options"]
+    assert max(Counter(operation["operationId"] for operation in described).values()) == 1
+    assert all(operation["summary"] and operation["description"] for operation in described)
+
+
+def test_every_path_parameter_is_declared(document: dict[str, Any]) -> None:
+    for _, path, operation in operations(document):
+        declared = {p["name"] for p in operation.get("parameters", []) if p["in"] == "path"}
+        assert declared == set(re.findall(r"\{(\w+)\}", path)), path
+
+
+def test_only_health_is_public(document: dict[str, Any]) -> None:
+    assert document["security"] == [{"Cognito": []}]
+    for name, path, operation in operations(document):
+        is_open = operation.get("security") == []
+        assert is_open == (name == "options" or (name, path) in PUBLIC), (name, path)
+
+
+def test_every_route_starts_a_machine_of_the_template_synchronously(document: dict[str, Any]) -> None:
+    logical_ids = {machine.logical_id for machine in deployment.machines().values()}
+    for name, path, operation in operations(document):
+        if name == "options":
+            continue
+        integration = operation["x-amazon-apigateway-integration"]
+        assert integration["uri"]["Fn::Sub"].endswith(":states:action/StartSyncExecution"), path
+        assert integration["passthroughBehavior"] == "never", path
+        assert integration["timeoutInMillis"] <= 29_000, path
+        assert set(machines_started(operation)) <= logical_ids, path
+        assert (
+            operation["x-amazon-apigateway-request-validator"]
+            in document["x-amazon-apigateway-request-validators"]
+        )
+
+
+def test_every_machine_for_callers_has_a_route(document: dict[str, Any]) -> None:
+    started = [m for _, _, operation in operations(document) for m in machines_started(operation)]
+    for_callers = {
+        deployment.of(file).logical_id
+        for file in definitions.SHIPPED
+        if "statusCode" in file.read_text("utf-8")
+    }
+    assert Counter(started) == Counter(dict.fromkeys(for_callers, 1))
+
+
+def test_the_gateway_may_start_the_machines_of_its_routes_and_no_other(document: dict[str, Any]) -> None:
+    policies = deployment.template()["Resources"]["ApiRole"]["Properties"]["Policies"]
+    [statement] = [s for policy in policies for s in policy["PolicyDocument"]["Statement"]]
+    allowed = [resource["Fn::GetAtt"][0] for resource in statement["Resource"]]
+    started = {m for _, _, operation in operations(document) for m in machines_started(operation)}
+    assert statement["Action"] == "states:StartSyncExecution"
+    assert sorted(allowed) == sorted(started)
+
+
+def test_every_path_tells_a_browser_its_methods(document: dict[str, Any]) -> None:
+    for path, item in document["paths"].items():
+        integration = item["options"]["x-amazon-apigateway-integration"]
+        headers = integration["responses"]["default"]["responseParameters"]
+        methods = headers["method.response.header.Access-Control-Allow-Methods"].strip("'").split(",")
+        assert {m.lower() for m in methods} == {name for name in item if name != "parameters"}, path
+
+
+@pytest.mark.parametrize(("kind", "status"), ERRORS_WITH_OWN_TEXT.items())
+def test_the_gateway_s_own_answers_have_the_error_shape(api: Api, kind: str, status: int) -> None:
+    refusal = Refusal(kind, 499, 'a "quoted" message')
+    response = Refusals(api).response(refusal, {"requestId": "req-1"})
+    error = json.loads(bytes(response.body))["error"]
+    assert (response.status_code, error["requestId"], error["fields"]) == (status, "req-1", [])
+    assert set(error) == {"code", "message", "fields", "requestId"}
+    assert response.headers["access-control-allow-origin"] == "*"
+
+
+@pytest.mark.parametrize("status", [403, 502])
+def test_an_answer_without_its_own_text_has_the_error_shape_too(api: Api, status: int) -> None:
+    refusal = Refusal("WAF_FILTERED", status, "Forbidden")
+    response = Refusals(api).response(refusal, {"requestId": "req-1"})
+    error = json.loads(bytes(response.body))["error"]
+    assert set(error) == {"code", "message", "fields", "requestId"}
+    assert response.status_code == status

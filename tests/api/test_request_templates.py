@@ -1,0 +1,140 @@
+"""What callers send arrives at the machine as data, and who they are comes from the token alone."""
+
+from __future__ import annotations
+
+import json
+import string
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.api.rendering import ANA, HOSTILE, REQUEST_ID, method_of, request
+
+if TYPE_CHECKING:
+    from local.gateway.document import Api
+
+# What can be in a parameter: any text but lone surrogates, which no UTF-8 request has.
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=120) | st.sampled_from(HOSTILE)
+names = st.text(string.ascii_letters + string.digits + "-_.'\"\\$#{}", min_size=1, max_size=20)
+leaves = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | texts
+documents = st.recursive(
+    leaves, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4)
+)
+hostile = pytest.mark.parametrize("value", HOSTILE)
+
+
+@hostile
+def test_a_path_parameter_is_data(api: Api, value: str) -> None:
+    asked = request(api, "get", "/workouts/{workoutId}", path_parameters={"workoutId": value})
+    assert asked["input"]["path"] == {"workoutId": value}
+    assert asked["input"]["caller"] == {"userId": ANA}
+
+
+@hostile
+def test_a_query_parameter_is_data_and_so_is_its_name(api: Api, value: str) -> None:
+    query = {"type": value, value or "empty": "x"}
+    asked = request(api, "get", "/workouts", query=query)
+    assert asked["input"]["query"] == query
+    assert asked["input"]["hasQuery"] is True
+    assert asked["input"]["caller"] == {"userId": ANA}
+
+
+@hostile
+def test_an_idempotency_key_is_data(api: Api, value: str) -> None:
+    asked = request(api, "post", "/workouts", headers={"Idempotency-Key": value}, body="{}")
+    assert asked["input"]["idempotencyKey"] == value
+    assert asked["input"]["caller"] == {"userId": ANA}
+
+
+@hostile
+def test_a_body_is_data(api: Api, value: str) -> None:
+    body = {"notes": value, value: {"caller": {"userId": "mallory"}}}
+    asked = request(api, "post", "/workouts", body=json.dumps(body, ensure_ascii=False))
+    assert asked["input"]["body"] == body
+    assert asked["input"]["caller"] == {"userId": ANA}
+
+
+@given(path=texts, query=st.dictionaries(names, texts, max_size=4))
+@settings(deadline=None)
+def test_any_parameters_are_data(api: Api, path: str, query: dict[str, str]) -> None:
+    asked = request(api, "get", "/workouts/{workoutId}", path_parameters={"workoutId": path}, query=query)
+    assert asked["input"] == {
+        "requestId": REQUEST_ID,
+        "path": {"workoutId": path},
+        "query": query,
+        "hasQuery": bool(query),
+        "caller": {"userId": ANA},
+    }
+
+
+@given(body=st.dictionaries(texts, documents, max_size=4), key=texts)
+@settings(deadline=None)
+def test_any_body_and_key_are_data(api: Api, body: dict[str, Any], key: str) -> None:
+    sent = json.dumps(body, ensure_ascii=False)
+    asked = request(api, "put", "/me/profile", headers={"idempotency-key": key}, body=sent)
+    assert asked["input"] == {
+        "requestId": REQUEST_ID,
+        "idempotencyKey": key,
+        "body": body,
+        "caller": {"userId": ANA},
+    }
+
+
+def test_no_part_of_a_request_replaces_the_caller(api: Api) -> None:
+    mallory = {"userId": "mallory", "caller": {"userId": "mallory"}, "sub": "mallory"}
+    asked = request(
+        api,
+        "post",
+        "/workouts",
+        query={"userId": "mallory", "caller": "mallory"},
+        headers={"Caller": "mallory", "userId": "mallory", "x-wotr-user": "mallory"},
+        body=json.dumps(mallory),
+    )
+    assert asked["input"]["caller"] == {"userId": ANA}
+    assert list(asked["input"])[-1] == "caller"
+
+
+def test_the_request_id_names_the_execution(api: Api) -> None:
+    assert request(api, "get", "/me/stats")["name"] == REQUEST_ID
+
+
+def test_a_public_route_has_no_caller(api: Api) -> None:
+    assert request(api, "get", "/health", user=None)["input"]["caller"] == {"userId": ""}
+
+
+def test_values_longer_than_any_that_exist_are_cut(api: Api) -> None:
+    asked = request(
+        api,
+        "get",
+        "/workouts/{workoutId}",
+        path_parameters={"workoutId": "9" * 5_000},
+        query={"nextToken": "x" * 5_000},
+    )
+    assert asked["input"]["path"]["workoutId"] == "9" * 128
+    assert asked["input"]["query"]["nextToken"] == "x" * 256
+    posted = request(api, "post", "/workouts", headers={"Idempotency-Key": "k" * 5_000}, body="{}")
+    # Longer than the 64 that are allowed, so that it is still refused.
+    assert posted["input"]["idempotencyKey"] == "k" * 128
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "machine"),
+    [
+        ("post", "/workouts", "LogWorkout"),
+        ("get", "/workouts", "ListWorkouts"),
+        ("get", "/workouts/{workoutId}", "GetWorkout"),
+        ("get", "/me/records", "ListRecords"),
+        ("get", "/me/summaries/{date}", "GetSummary"),
+        ("get", "/me/stats", "GetStats"),
+        ("get", "/me/profile", "GetProfile"),
+        ("put", "/me/profile", "PutProfile"),
+        ("get", "/health", "CheckHealth"),
+    ],
+)
+def test_a_route_starts_its_machine(api: Api, name: str, path: str, machine: str) -> None:
+    body = "{}" if name in {"post", "put"} else ""
+    asked = request(api, name, path, path_parameters={"workoutId": "w", "date": "2026-11-20"}, body=body)
+    assert asked["stateMachineArn"] == f"arn:aws:states:us-east-1:000000000000:stateMachine:{machine}"
+    assert method_of(api, name, path).integration.passes_through is False

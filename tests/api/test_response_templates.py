@@ -1,0 +1,125 @@
+"""What a machine ends with becomes an answer: status, headers and body, and never a cause."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.api.rendering import HOSTILE, REQUEST_ID, answer, succeeded
+from tests.api.test_request_templates import documents, texts
+
+if TYPE_CHECKING:
+    from local.gateway.document import Api
+
+hostile = pytest.mark.parametrize("value", HOSTILE)
+
+
+@hostile
+def test_a_body_is_passed_on_as_it_is(api: Api, value: str) -> None:
+    body = json.dumps({"notes": value, "workoutId": "w"}, ensure_ascii=False)
+    got = succeeded(api, "get", "/workouts/{workoutId}", {"statusCode": 200, "body": body})
+    assert (got.status, got.text) == (200, body)
+    assert got.headers == {}
+
+
+@given(body=st.dictionaries(texts, documents, max_size=4))
+@settings(deadline=None)
+def test_any_body_is_passed_on(api: Api, body: dict[str, Any]) -> None:
+    got = succeeded(api, "get", "/me/stats", {"statusCode": 200, "body": json.dumps(body)})
+    assert got.body == body
+
+
+def test_what_was_created_has_a_location(api: Api) -> None:
+    envelope = {"statusCode": 201, "body": '{"workoutId": "w"}', "location": "/workouts/w"}
+    got = succeeded(api, "post", "/workouts", envelope)
+    assert (got.status, got.body, got.headers) == (201, {"workoutId": "w"}, {"Location": "/workouts/w"})
+
+
+@given(values=st.lists(st.dictionaries(texts, texts, max_size=3), max_size=5))
+@settings(deadline=None)
+def test_a_list_is_joined_from_its_documents(api: Api, values: list[dict[str, str]]) -> None:
+    envelope = {
+        "statusCode": 200,
+        "field": "workouts",
+        "documents": [json.dumps(value, ensure_ascii=False) for value in values],
+        "nextToken": "",
+    }
+    got = succeeded(api, "get", "/workouts", envelope)
+    assert (got.status, got.body) == (200, {"workouts": values})
+
+
+def test_a_page_that_goes_on_has_a_token(api: Api) -> None:
+    envelope = {"statusCode": 200, "field": "workouts", "documents": ["{}"], "nextToken": "20261120T1.ab"}
+    assert succeeded(api, "get", "/workouts", envelope).body == {
+        "workouts": [{}],
+        "nextToken": "20261120T1.ab",
+    }
+
+
+def test_a_hundred_documents_of_two_kilobytes_are_joined(api: Api) -> None:
+    documents = [json.dumps({"n": n, "notes": "x" * 2_000}) for n in range(100)]
+    envelope = {"statusCode": 200, "field": "workouts", "documents": documents, "nextToken": ""}
+    assert [w["n"] for w in succeeded(api, "get", "/workouts", envelope).body["workouts"]] == list(range(100))
+
+
+def test_an_error_of_a_machine_gets_the_error_shape(api: Api) -> None:
+    envelope = {"statusCode": 404, "error": {"code": "NOT_FOUND", "message": "You have no such workout."}}
+    got = succeeded(api, "get", "/workouts/{workoutId}", envelope)
+    assert got.status == 404
+    assert got.body == {
+        "error": {
+            "code": "NOT_FOUND",
+            "message": "You have no such workout.",
+            "fields": [],
+            "requestId": REQUEST_ID,
+        }
+    }
+
+
+def test_a_conflict_names_the_first_workout(api: Api) -> None:
+    error = {"code": "RECORDED_DIFFERENTLY", "message": "Other content.", "workoutId": "w"}
+    got = succeeded(api, "post", "/workouts", {"statusCode": 409, "error": error})
+    assert got.status == 409
+    assert got.body == {"error": {**error, "fields": [], "requestId": REQUEST_ID}}
+
+
+def test_a_failed_execution_is_a_500_without_its_cause(api: Api) -> None:
+    failed = {"status": "FAILED", "error": "KeyError", "cause": "secret detail", "output": "{}"}
+    got = answer(api, "get", "/me/stats", 200, failed)
+    assert got.status == 500
+    assert got.body["error"]["code"] == "INTERNAL_ERROR"
+    assert got.body["error"]["requestId"] == REQUEST_ID
+    assert "secret" not in got.text
+    assert "KeyError" not in got.text
+
+
+def test_a_timeout_is_a_504(api: Api) -> None:
+    got = answer(api, "get", "/me/stats", 200, {"status": "TIMED_OUT", "output": "{}"})
+    assert (got.status, got.body["error"]["code"]) == (504, "TIMED_OUT")
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "code"),
+    [
+        ("InvalidExecutionInput", 413, "REQUEST_TOO_LARGE"),
+        ("com.amazon.coral.validate#ValidationException", 413, "REQUEST_TOO_LARGE"),
+        ("SerializationException", 413, "REQUEST_TOO_LARGE"),
+        ("ThrottlingException", 429, "THROTTLED"),
+        ("ExecutionLimitExceeded", 429, "THROTTLED"),
+        ("StateMachineDoesNotExist", 500, "INTERNAL_ERROR"),
+    ],
+)
+def test_a_refusal_of_step_functions_is_explained(api: Api, kind: str, status: int, code: str) -> None:
+    got = answer(api, "post", "/workouts", 400, {"__type": kind, "message": "internal wording"})
+    assert (got.status, got.body["error"]["code"]) == (status, code)
+    assert got.body["error"]["fields"] == []
+    assert "internal wording" not in got.text
+
+
+def test_a_refusal_without_a_type_is_a_500(api: Api) -> None:
+    got = answer(api, "post", "/workouts", 503, {"message": "Service Unavailable"})
+    assert (got.status, got.body["error"]["code"]) == (500, "INTERNAL_ERROR")
