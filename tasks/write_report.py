@@ -25,7 +25,7 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
     """Write the report.
 
     Returns:
-        `report`: the report document as JSON text.
+        `report`: the report document, an object, which S3 stores as JSON.
     """
     shards = [carried(totals) for totals in event["shardTotals"]]
     logger.info("report written", date=event["date"], users=sum(shard.users for shard in shards))

@@ -14,6 +14,10 @@ MODEL: Final = "exponential-42-7"
 CHRONIC_DAYS: Final = 42
 ACUTE_DAYS: Final = 7
 
+# 1 - e^(-1/N), precisely.
+_CHRONIC_RATE: Final = -math.expm1(-1 / CHRONIC_DAYS)
+_ACUTE_RATE: Final = -math.expm1(-1 / ACUTE_DAYS)
+
 
 @dataclass(frozen=True, slots=True)
 class Fitness:
@@ -58,6 +62,6 @@ def fitness(loads: Iterable[tuple[date, Decimal]], day: date) -> Fitness:
     for number in range((day - first).days + 1):
         load_today = by_day.get(first + timedelta(days=number), 0.0)
         tsb = ctl - atl
-        ctl += (load_today - ctl) * -math.expm1(-1 / CHRONIC_DAYS)
-        atl += (load_today - atl) * -math.expm1(-1 / ACUTE_DAYS)
+        ctl += (load_today - ctl) * _CHRONIC_RATE
+        atl += (load_today - atl) * _ACUTE_RATE
     return Fitness(ctl, atl, tsb)

@@ -1,6 +1,5 @@
 """The global report of a day, added up page by page and shard by shard."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -38,11 +37,11 @@ def add_page(carry: ReportTotals, days: Sequence[Amounts]) -> ReportTotals:
     return ReportTotals(carry.users + len(days), total([carry.amounts, *days]))
 
 
-def report(day: date, shards: Iterable[ReportTotals], now: datetime) -> str:
-    """Return the report document as JSON text; loads are summed per method."""
+def report(day: date, shards: Iterable[ReportTotals], now: datetime) -> dict[str, Any]:
+    """Return the report document; loads are summed per method."""
     parts = list(shards)
     sums = total(part.amounts for part in parts)
-    document = {
+    return {
         "date": day.isoformat(),
         "users": sum(part.users for part in parts),
         **answer_totals(sums),
@@ -50,4 +49,3 @@ def report(day: date, shards: Iterable[ReportTotals], now: datetime) -> str:
         "byType": answer_types(sums),
         "generatedAt": rfc3339(now),
     }
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tasks.domain.keys import SHARDS, is_idempotency_key, shard, workout_id
 from tasks.domain.preparation import LONG_DOCUMENT_BYTES, Submission, prepare
 from tasks.domain.profile import Profile
-from tests.domain.test_workout import HOSTILE_BODY, JSON
+from tests.domain.json_values import HOSTILE_BODY, JSON
 from tests.domain.workouts import MORNING_RUN, NOW, RULES, morning_run
 
 ANA = Profile(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tasks.domain.errors import FieldError
 from tasks.domain.profile import Profile, profile_of
 from tasks.domain.profile_document import ProfileDocument, read_profile
-from tests.domain.test_workout import JSON
+from tests.domain.json_values import JSON
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 ANA: dict[str, Any] = {

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tasks.domain.errors import FieldError
 from tasks.domain.keys import content_hash
 from tasks.domain.workout import MANUAL, Workout, read_workout
+from tests.domain.json_values import HOSTILE_BODY, JSON
 from tests.domain.workouts import MORNING_RUN, RULES, morning_run
 
 NUMBERS = ("durationMin", "distanceKm", "rpe", "avgHr", "maxHr", "calories", "elevationM", "avgPowerW")
@@ -217,22 +218,6 @@ class TestOtherContentHasAnotherHash:
         assert hash_of(morning_run(ts="2026-11-20T11:30:00Z")) != hash_of(
             morning_run(ts="2026-11-20T11:30:00+00:00")
         )
-
-
-JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
-    | st.text(st.characters())
-    | st.text(st.characters(categories=["Cs", "Cc", "L"]), max_size=5)
-    | st.sampled_from([10**400, -(10**400), 1e308, -1e308, 5e-324, -5e-324, 2**63, "", "9" * 5000]),
-    lambda children: (
-        st.lists(children, max_size=3) | st.dictionaries(st.text(max_size=5), children, max_size=3)
-    ),
-    max_leaves=20,
-)
-HOSTILE_BODY = st.dictionaries(st.sampled_from(list(MORNING_RUN)) | st.text(max_size=20), JSON, max_size=14)
 
 
 @settings(max_examples=300)

@@ -74,5 +74,5 @@ def test_pages_and_shards_become_a_report(context: LambdaContext) -> None:
         {"date": "2026-11-20", "shardTotals": [totals, empty], "now": NOW},
         context,
     )
-    shown = json.loads(written["report"])
+    shown = written["report"]
     assert (shown["users"], shown["durationMin"], shown["load"]) == (4, 170, {"session-rpe": 1020})
