@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import time
 import uuid
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from bench.histories import executions_of, history, payload_bytes
+from bench.histories import calls, executions_of, history, payload_bytes, transitions
 from events.workouts.generate import ATHLETES, year
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ PEOPLE: Final = (100, 1000)
 DAYS_OF_HISTORY: Final = 90
 NIGHT: Final = {100: date(2026, 10, 7), 1000: date(2026, 10, 14)}
 """A date per size, so that the people of one run are not in the other."""
-SHARDS: Final = 16
+SHARDS: Final = 4
+"""Of the 16: so 1,000 people fill a page of 200, and make the payloads that 10,000 make of all 16."""
 BATCH: Final = 25
 WRITERS: Final = 4
 POLL_SECONDS: Final = 0.25
@@ -45,7 +47,10 @@ class Night:
     engine_peak_mib: float
     lambdas_peak_mib: float
     history_events: int
+    transitions: int
     children: int
+    child_calls: dict[str, float]
+    """Integrations that a child calls, on average."""
     child_history_events: int
     largest_payload_bytes: int
     report_users: int
@@ -74,6 +79,7 @@ def one(stack: BenchStack, people: int, night: date) -> Night:
     after = stack.usage()
     events = history(stack, execution)
     children = [history(stack, child) for child in children_of(stack, execution)]
+    child_calls = Counter(name for child in children for name, _ in calls(child))
     report = read_report(stack, night)
     if (report["users"], report["workouts"], report["durationMin"]) != (people, workouts, round(minutes, 2)):
         raise RuntimeError(f"{people} people, {workouts} workouts, {minutes} min were written, not {report}")
@@ -86,7 +92,9 @@ def one(stack: BenchStack, people: int, night: date) -> Night:
         engine_peak_mib=after.engine_peak_mib,
         lambdas_peak_mib=after.lambdas_peak_mib,
         history_events=len(events),
+        transitions=transitions(events),
         children=len(children),
+        child_calls={name: times / len(children) for name, times in child_calls.most_common()},
         child_history_events=max(map(len, children), default=0),
         largest_payload_bytes=max(payload_bytes(event) for each in (events, *children) for event in each),
         report_users=report["users"],
