@@ -169,8 +169,13 @@ def nightly_sheet(nights: list[Night]) -> Sheet:
                 "history events of the machine (limit 25,000)",
                 *(f"{night.history_events:,}" for night in nights),
             ),
+            ("state transitions of the machine", *(f"{night.transitions:,}" for night in nights)),
             ("child executions", *(f"{night.children:,}" for night in nights)),
             ("history events of a child, most", *(f"{night.child_history_events}" for night in nights)),
+            *(
+                (f"  {call} of a child", *(f"{night.child_calls.get(call, 0):.2f}" for night in nights))
+                for call in sorted({call for night in nights for call in night.child_calls})
+            ),
             (
                 "largest payload, KiB (limit 256)",
                 *(f"{night.largest_payload_bytes / KIB:.1f}" for night in nights),
