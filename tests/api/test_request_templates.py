@@ -7,7 +7,7 @@ import string
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.api.rendering import ANA, HOSTILE, REQUEST_ID, method_of, request
@@ -57,7 +57,6 @@ def test_a_body_is_data(api: Api, value: str) -> None:
 
 
 @given(path=texts, query=st.dictionaries(names, texts, max_size=4))
-@settings(deadline=None)
 def test_any_parameters_are_data(api: Api, path: str, query: dict[str, str]) -> None:
     asked = request(api, "get", "/workouts/{workoutId}", path_parameters={"workoutId": path}, query=query)
     assert asked["input"] == {
@@ -70,7 +69,6 @@ def test_any_parameters_are_data(api: Api, path: str, query: dict[str, str]) -> 
 
 
 @given(body=st.dictionaries(texts, documents, max_size=4), key=texts)
-@settings(deadline=None)
 def test_any_body_and_key_are_data(api: Api, body: dict[str, Any], key: str) -> None:
     sent = json.dumps(body, ensure_ascii=False)
     asked = request(api, "put", "/me/profile", headers={"idempotency-key": key}, body=sent)

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.api.rendering import HOSTILE, REQUEST_ID, answer, succeeded
@@ -27,7 +27,6 @@ def test_a_body_is_passed_on_as_it_is(api: Api, value: str) -> None:
 
 
 @given(body=st.dictionaries(texts, documents, max_size=4))
-@settings(deadline=None)
 def test_any_body_is_passed_on(api: Api, body: dict[str, Any]) -> None:
     got = succeeded(api, "get", "/me/stats", {"statusCode": 200, "body": json.dumps(body)})
     assert got.body == body
@@ -40,7 +39,6 @@ def test_what_was_created_has_a_location(api: Api) -> None:
 
 
 @given(values=st.lists(st.dictionaries(texts, texts, max_size=3), max_size=5))
-@settings(deadline=None)
 def test_a_list_is_joined_from_its_documents(api: Api, values: list[dict[str, str]]) -> None:
     envelope = {
         "statusCode": 200,

@@ -57,7 +57,7 @@ LOG_WORKOUT = {
     ),
     "CreatedWithoutProfile": Path(POST, [*RECORDED, *ANNOUNCED, "Created"], CREATED),
     "Rejected": Path(
-        POST,
+        {**POST, "body": {**BODY, "durationMin": 3000}},
         [*PREPARED, "Rejected"],
         {
             "statusCode": 422,

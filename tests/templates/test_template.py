@@ -1,0 +1,272 @@
+"""What every deployment of the template has: least privilege, traces and logs, nothing lost."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.statemachines.permissions import WITHOUT_RESOURCE
+from tests.templates.conftest import STAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Template = dict[str, Any]
+
+MACHINES = (
+    *("LogWorkout", "ListWorkouts", "GetWorkout", "GetStats", "ListRecords", "GetSummary"),
+    *("GetProfile", "PutProfile", "CheckHealth", "DetectRecords", "NightlySummary"),
+)
+OUTPUTS = {
+    *("ApiUrl", "TableName", "UserPoolId", "UserPoolClientId", "ReportBucketName", "RecordsTopicArn"),
+    "FailuresQueueUrl",
+    *(f"{machine}Arn" for machine in MACHINES),
+}
+NAME_PROPERTIES = {
+    *("TableName", "QueueName", "TopicName", "LogGroupName", "UserPoolName", "StateMachineName"),
+    *("FunctionName", "LayerName", "BucketName", "Name"),
+}
+"""Properties that give a resource a name which is unique in the account and region."""
+
+
+def of_type(translated: Template, kind: str) -> dict[str, dict[str, Any]]:
+    return {name: r["Properties"] for name, r in translated["Resources"].items() if r["Type"] == kind}
+
+
+def statements(translated: Template) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every statement of every role and managed policy, with the logical id that has it."""
+    for name, resource in translated["Resources"].items():
+        properties = resource.get("Properties", {})
+        if resource["Type"] == "AWS::IAM::Role":
+            documents = [policy["PolicyDocument"] for policy in properties.get("Policies", [])]
+        elif resource["Type"] == "AWS::IAM::ManagedPolicy":
+            documents = [properties["PolicyDocument"]]
+        else:
+            continue
+        for document in documents:
+            yield from ((name, statement) for statement in document["Statement"])
+
+
+def listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def test_the_outputs_that_callers_rely_on_exist(template: Template) -> None:
+    assert set(template["Outputs"]) >= OUTPUTS
+
+
+class TestNames:
+    def test_every_physical_name_tells_the_stage(self, translated: Template) -> None:
+        names = [
+            (f"{name}.{field}", json.dumps(resource["Properties"][field]))
+            for name, resource in translated["Resources"].items()
+            if not resource["Type"].startswith("AWS::ApiGateway::")
+            for field in NAME_PROPERTIES & set(resource.get("Properties", {}))
+        ]
+        assert names
+        assert [name for name in names if "${Stage}" not in name[1] and STAGE not in name[1]] == []
+
+
+class TestMachines:
+    @pytest.mark.parametrize("machine", MACHINES)
+    def test_it_logs_and_traces(self, translated: Template, machine: str) -> None:
+        properties = of_type(translated, "AWS::StepFunctions::StateMachine")[machine]
+        logging = properties["LoggingConfiguration"]
+        assert logging["Level"] == {"Fn::If": ["IsProd", "ERROR", "ALL"]}
+        assert logging["IncludeExecutionData"] is True
+        assert logging["Destinations"]
+        assert properties["TracingConfiguration"] == {"Enabled": True}
+
+    def test_each_has_a_role_of_its_own(self, translated: Template) -> None:
+        properties = of_type(translated, "AWS::StepFunctions::StateMachine")
+        roles = {machine: json.dumps(p["RoleArn"]) for machine, p in properties.items()}
+        assert set(roles) == set(MACHINES)
+        assert len(set(roles.values())) == len(MACHINES)
+
+    def test_what_a_caller_waits_for_is_express(self, translated: Template) -> None:
+        kinds = {
+            name: p["StateMachineType"]
+            for name, p in of_type(translated, "AWS::StepFunctions::StateMachine").items()
+        }
+        assert kinds == {name: "STANDARD" if name == "NightlySummary" else "EXPRESS" for name in MACHINES}
+
+
+class TestPermissions:
+    def test_only_what_knows_no_resource_is_allowed_on_everything(self, translated: Template) -> None:
+        wide = [
+            f"{name}: {action}"
+            for name, statement in statements(translated)
+            if "*" in listed(statement["Resource"])
+            for action in listed(statement["Action"])
+            if action not in WITHOUT_RESOURCE
+        ]
+        assert wide == []
+
+    def test_no_action_is_a_pattern(self, translated: Template) -> None:
+        patterns = [
+            f"{name}: {action}"
+            for name, statement in statements(translated)
+            for action in listed(statement["Action"])
+            if "*" in action
+        ]
+        assert patterns == []
+
+    def test_managed_policies_are_ours_but_for_the_traces(self, translated: Template) -> None:
+        attached = {
+            json.dumps(policy)
+            for role in of_type(translated, "AWS::IAM::Role").values()
+            for policy in role.get("ManagedPolicyArns", [])
+        }
+        ours = {json.dumps({"Ref": name}) for name in of_type(translated, "AWS::IAM::ManagedPolicy")}
+        # SAM attaches it to a machine that traces.
+        assert attached - ours <= {json.dumps("arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess")}
+
+    def test_a_task_reads_parameters_at_most(self, translated: Template) -> None:
+        roles = {
+            listed(function["Role"]["Fn::GetAtt"])[0]
+            for function in of_type(translated, "AWS::Lambda::Function").values()
+        }
+        actions = {
+            action
+            for name, statement in statements(translated)
+            if name in roles
+            for action in listed(statement["Action"])
+        }
+        assert actions == {"ssm:GetParameters"}
+
+    def test_a_role_is_assumed_by_one_service_of_aws(self, translated: Template) -> None:
+        for name, role in of_type(translated, "AWS::IAM::Role").items():
+            [statement] = role["AssumeRolePolicyDocument"]["Statement"]
+            [service] = listed(statement["Principal"]["Service"])
+            assert re.fullmatch(r"[a-z]+\.amazonaws\.com", service), name
+
+
+class TestTable:
+    def test_it_is_on_demand_and_can_be_brought_back(self, translated: Template) -> None:
+        [table] = of_type(translated, "AWS::DynamoDB::Table").values()
+        assert table["BillingMode"] == "PAY_PER_REQUEST"
+        assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+        assert table["SSESpecification"] == {"SSEEnabled": True}
+
+    def test_it_streams_what_was_and_what_is(self, translated: Template) -> None:
+        [table] = of_type(translated, "AWS::DynamoDB::Table").values()
+        assert table["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+
+    def test_its_keys_and_indexes_are_those_of_the_data_model(self, translated: Template) -> None:
+        [table] = of_type(translated, "AWS::DynamoDB::Table").values()
+        keys = {index["IndexName"]: index["KeySchema"] for index in table["GlobalSecondaryIndexes"]}
+        keys["table"] = table["KeySchema"]
+        assert {name: [key["AttributeName"] for key in schema] for name, schema in keys.items()} == {
+            "table": ["pk", "sk"],
+            "GSI1": ["gsi1pk", "gsi1sk"],
+            "GSI2": ["gsi2pk", "gsi2sk"],
+        }
+
+    def test_an_index_has_what_its_machines_read_from_it(self, translated: Template) -> None:
+        [table] = of_type(translated, "AWS::DynamoDB::Table").values()
+        projections = {index["IndexName"]: index["Projection"] for index in table["GlobalSecondaryIndexes"]}
+        assert projections["GSI1"] == {"ProjectionType": "ALL"}
+        assert {"workoutId", "localDate", "durationSec", "doc"} <= set(
+            projections["GSI2"]["NonKeyAttributes"]
+        )
+
+    @pytest.mark.parametrize("name", ["Table", "ReportBucket", "UserPool"])
+    def test_what_people_own_outlives_the_stack(self, translated: Template, name: str) -> None:
+        resource = translated["Resources"][name]
+        assert resource["DeletionPolicy"] in {"Retain", "RetainExceptOnCreate"}
+        assert resource["UpdateReplacePolicy"] == "Retain"
+
+
+class TestNothingIsLost:
+    def test_every_rule_s_target_has_a_dead_letter_queue_and_retries(self, translated: Template) -> None:
+        targets = [
+            target for rule in of_type(translated, "AWS::Events::Rule").values() for target in rule["Targets"]
+        ]
+        assert targets
+        for target in targets:
+            assert target["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": ["UndeliveredQueue", "Arn"]}}
+            assert target["RetryPolicy"]["MaximumRetryAttempts"] > 0
+
+    def test_every_schedule_has_a_dead_letter_queue_that_it_may_write_to(self, translated: Template) -> None:
+        schedules = of_type(translated, "AWS::Scheduler::Schedule")
+        assert schedules
+        for schedule in schedules.values():
+            target = schedule["Target"]
+            queue = target["DeadLetterConfig"]["Arn"]
+            role = listed(target["RoleArn"]["Fn::GetAtt"])[0]
+            assert queue == {"Fn::GetAtt": ["UndeliveredQueue", "Arn"]}
+            assert ("sqs:SendMessage", queue) in [
+                (statement["Action"], statement["Resource"])
+                for name, statement in statements(translated)
+                if name == role
+            ]
+
+    def test_the_night_runs_at_five_in_the_schedule_s_time_zone(self, translated: Template) -> None:
+        schedules = of_type(translated, "AWS::Scheduler::Schedule").values()
+        assert "cron(0 5 * * ? *)" in [schedule["ScheduleExpression"] for schedule in schedules]
+        assert all(s["ScheduleExpressionTimezone"] == {"Ref": "ScheduleTimeZone"} for s in schedules)
+
+    def test_events_may_write_to_the_queue_of_what_was_not_delivered(self, translated: Template) -> None:
+        [policy] = of_type(translated, "AWS::SQS::QueuePolicy").values()
+        [statement] = policy["PolicyDocument"]["Statement"]
+        assert statement["Principal"] == {"Service": "events.amazonaws.com"}
+        assert statement["Resource"] == {"Fn::GetAtt": ["UndeliveredQueue", "Arn"]}
+        assert "aws:SourceArn" in json.dumps(statement["Condition"])
+
+    def test_every_queue_is_encrypted_keeps_two_weeks_and_has_an_alarm(self, translated: Template) -> None:
+        watched = json.dumps(list(of_type(translated, "AWS::CloudWatch::Alarm").values()))
+        for name, queue in of_type(translated, "AWS::SQS::Queue").items():
+            assert queue["MessageRetentionPeriod"] == 14 * 24 * 3600
+            assert queue["SqsManagedSseEnabled"] is True
+            assert f'["{name}", "QueueName"]' in watched, name
+
+
+class TestNotifications:
+    def test_an_email_gets_running_records_only_when_there_is_one(self, template: Template) -> None:
+        subscription = template["Resources"]["RunRecordsEmail"]
+        assert subscription["Condition"] == "HasEmail"
+        assert subscription["Properties"]["FilterPolicy"] == {"type": ["Run"]}
+        assert template["Parameters"]["NotificationEmail"]["Default"] == ""
+
+
+class TestBucket:
+    def test_nothing_in_it_is_public_or_sent_in_the_clear(self, translated: Template) -> None:
+        [bucket] = of_type(translated, "AWS::S3::Bucket").values()
+        assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+        assert bucket["BucketEncryption"]
+        [policy] = of_type(translated, "AWS::S3::BucketPolicy").values()
+        [statement] = policy["PolicyDocument"]["Statement"]
+        assert (statement["Effect"], statement["Action"]) == ("Deny", "s3:*")
+        assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+class TestTasks:
+    def test_every_handler_exists(self, translated: Template) -> None:
+        for function in of_type(translated, "AWS::Lambda::Function").values():
+            module, _, name = function["Handler"].rpartition(".")
+            found = importlib.util.find_spec(module)
+            assert found is not None, module
+            assert found.origin is not None
+            assert name == "handler"
+
+    def test_every_task_runs_on_the_same_ground(self, translated: Template) -> None:
+        for function in of_type(translated, "AWS::Lambda::Function").values():
+            assert (function["Runtime"], function["Architectures"]) == ("python3.13", ["arm64"])
+            assert function["TracingConfig"] == {"Mode": "Active"}
+            assert function["LoggingConfig"]["LogFormat"] == "JSON"
+
+    def test_a_task_gives_up_before_its_machine_does(self, translated: Template) -> None:
+        functions = of_type(translated, "AWS::Lambda::Function").values()
+        assert max(function["Timeout"] for function in functions) < 25
+
+
+def test_parameters_have_the_defaults_of_the_contract(translated: Template) -> None:
+    values = {p["Name"]["Fn::Sub"]: p["Value"] for p in of_type(translated, "AWS::SSM::Parameter").values()}
+    assert values == {
+        "/wotr/${Stage}/workout-types": "Run,Ride,Swim,Walk,Hike,Row,Strength,Yoga,Other",
+        "/wotr/${Stage}/max-duration-min": "1440",
+    }
