@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -30,6 +32,7 @@ MOCKS = {
                 "Pages": {"Work": "TwoPages"},
                 "Forgotten": {},
                 "Huge": {"Work": "Huge"},
+                "Large": {"Work": "Large"},
             }
         }
         for name in ("single", "loop", "map", "distributed", "parallel", "caught-map", "terminal", "slow")
@@ -47,6 +50,7 @@ MOCKS = {
             "1": {"Return": {"Items": []}},
         },
         "Huge": {"0": {"Return": {"text": "x" * 300_000}}},
+        "Large": {"0-1": {"Return": {"text": "x" * 150_000}}},
     },
 }
 
@@ -240,6 +244,14 @@ class TestWhatEndsAnExecution:
         run = engine.run("terminal", machine(("Work", caught), ("Done", {"Type": "Succeed"})), "Huge", {})
         assert (run.status, run.error) == ("FAILED", "States.DataLimitExceeded")
 
+    def test_results_that_a_map_gathers_above_256_kib_also_when_they_are_dropped(
+        self, engine: engines.EmbeddedEngine
+    ) -> None:
+        one = engine.run("map", mapping(ResultPath=None), "Large", {"items": [1]})
+        assert (one.status, one.output) == ("SUCCEEDED", {"items": [1]})
+        two = engine.run("map", mapping(ResultPath=None), "Large", {"items": [1, 2]})
+        assert (two.status, two.error) == ("FAILED", "States.DataLimitExceeded")
+
     def test_the_timeout_of_the_machine(self, tmp_path: Path) -> None:
         waits = machine(
             ("Wait", {"Type": "Wait", "Seconds": 60, "Next": "Done"}),
@@ -254,6 +266,19 @@ class TestWhatEndsAnExecution:
 
 
 class TestPatching:
+    @pytest.mark.parametrize(
+        ("order", "message"),
+        [
+            (("engine_histories", "engine_mocks"), "install the mocks before the histories"),
+            (("engine_mocks", "engine_runtime_errors"), "install the histories before the runtime errors"),
+        ],
+    )
+    def test_a_wrong_order_of_the_patches_is_refused(self, order: tuple[str, str], message: str) -> None:
+        code = f"from local import {', '.join(order)}\n" + "\n".join(f"{name}.install()" for name in order)
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+        assert done.returncode != 0
+        assert message in done.stderr
+
     @pytest.fixture
     def module(self) -> ModuleType:
         from types import ModuleType  # noqa: PLC0415 -- only to make one
