@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
+import json
+
+from tests.statemachines.definitions import MOCK_FILE
 from tests.statemachines.paths import ANA, Path, failing
 
-WORKOUT_ID = "20261120T113000Z-0a1b2c3d"
+PREPARED = json.loads(MOCK_FILE.read_text("utf-8"))["MockedResponses"]["WorkoutPrepared"]
+DETAIL = PREPARED["0"]["Return"]["Payload"]["event"]
+"""What log-workout announces: `test_mocked_tasks` holds it to what the real task makes."""
+
+WORKOUT_ID = DETAIL["workoutId"]
 EVENT = {
     "version": "0",
     "id": "6f9619ff-8b86-d011-b42d-00cf4fc964ff",
     "detail-type": "workout.created",
     "source": "wotr",
-    "detail": {
-        "schemaVersion": 1,
-        "eventId": "5f1c0b52-6a53-5d0c-9e5e-0d8e2f2a7a11",
-        "eventType": "workout.created",
-        "userId": ANA,
-        "workoutId": WORKOUT_ID,
-        "type": "Run",
-        "startedAt": "2026-11-20T11:30:00.000Z",
-        "localDate": "2026-11-20",
-        "durationSec": "2550",
-        "windowStart": "20261021T113000Z",
-        "windowEnd": "20261120T113000Z",
-        "measures": [
-            {"kind": "longest-distance", "value": "8050", "unit": "m"},
-            {"kind": "highest-load:session-rpe", "value": "255.5", "unit": "load"},
-        ],
-    },
+    "detail": DETAIL,
 }
 LOOKED = ["Look for records", "Find logged records"]
 TOLD = [*LOOKED, "Any record?", "Claim notification", "Notify", "Notified"]
