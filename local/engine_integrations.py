@@ -1,6 +1,7 @@
-"""Integrations of Step Functions that ministack 1.5.33 does not have, and this template uses.
+"""What this template needs of Step Functions' integrations, and ministack 1.5.33 does not have.
 
-`aws-sdk:s3:putObject` with a JSON object as Body stores its JSON text, as on AWS.
+- `aws-sdk:s3:putObject` with a JSON object as Body stores its JSON text, as on AWS.
+- `sns:publish` passes its message attributes on, so that subscriptions can filter.
 """
 
 # ruff: noqa: SLF001 -- replacing ministack's internals is what this module is for
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from ministack import app as ministack
+from ministack.services import sns
 from ministack.services import stepfunctions as sfn
 
 from local.engine_patching import replace
@@ -22,12 +24,13 @@ _PUT_OBJECT = "arn:aws:states:::aws-sdk:s3:putObject"
 
 
 def install() -> None:
-    """Patch ministack's Step Functions in this process. Call once.
+    """Patch ministack's Step Functions and SNS in this process. Call once.
 
     Raises:
         EnginePatchError: this ministack has other internals than the pinned one.
     """
     replace(sfn, "_invoke_aws_sdk_integration", ("resource", "input_data"), _add_integrations)
+    replace(sns, "_publish", ("params",), _know_attributes)
 
 
 def _add_integrations(original: Callable[..., Any]) -> Callable[..., Any]:
@@ -64,3 +67,20 @@ def _put_object(parameters: dict[str, Any]) -> dict[str, Any]:
         raise sfn._ExecutionError(f"S3.{code}", text)
     etag = {name.lower(): value for name, value in headers.items()}.get("etag", "")
     return {"ETag": etag}
+
+
+def _know_attributes(publish: Callable[..., Any]) -> Callable[..., Any]:
+    """Spell message attributes as SNS's query protocol does, the only way that ministack reads them."""
+
+    def call(params: dict[str, Any]) -> Any:  # noqa: ANN401 -- ministack's answer
+        attributes = params.get("MessageAttributes")
+        if not isinstance(attributes, dict):
+            return publish(params)
+        spelled = {key: value for key, value in params.items() if key != "MessageAttributes"}
+        for number, (name, attribute) in enumerate(attributes.items(), 1):
+            entry = f"MessageAttributes.entry.{number}"
+            spelled[f"{entry}.Name"] = name
+            spelled |= {f"{entry}.Value.{part}": text for part, text in attribute.items()}
+        return publish(spelled)
+
+    return call
