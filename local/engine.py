@@ -3,8 +3,8 @@
     python -m local.engine
 
 `engine_process.engine_environment` gives the environment that it must be started with; ministack reads it
-on import. The process stops cleanly (and saves everything) on SIGTERM, SIGINT, or when its standard input closes: it does
-not outlive the process that holds the other end.
+on import. The process stops cleanly (and saves everything) on SIGTERM, SIGINT, or when its standard input
+closes: it does not outlive the process that holds the other end.
 
 What is promised about data:
 
@@ -48,7 +48,7 @@ from local import (
 )
 from local.engine_executions import ExecutionKeeper
 from local.engine_journal import JournalledTables
-from local.engine_lambdas import WorkerLimit
+from local.engine_lambdas import WorkerPools
 from local.engine_process import SNAPSHOT_PATH
 from local.engine_snapshots import SnapshotError, Snapshots
 from local.home import LOOPBACK
@@ -73,7 +73,7 @@ def install_patches(state_folder: Path) -> Snapshots:
     engine_integrations.install()
     engine_expressions.install()
     ExecutionKeeper().install()
-    WorkerLimit().install()
+    WorkerPools().install()
     path = state_folder / "dynamodb.journal"
     tables = JournalledTables(Journal.open(path))
     tables.install()
@@ -121,6 +121,7 @@ def main() -> None:
             log_level=logging.WARNING,
             access_log=False,
             lifespan="on",
+            proxy_headers=False,
             ws="none",
             timeout_keep_alive=75,
             timeout_graceful_shutdown=_SECONDS_TO_FINISH_REQUESTS,

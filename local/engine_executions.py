@@ -8,8 +8,10 @@ keeps them for 90 days. Here the newest are kept, by number and by size; running
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
+from ministack.core.responses import get_account_id, get_region
 from ministack.services import stepfunctions
 
 from local.engine_patching import replace
@@ -19,18 +21,19 @@ if TYPE_CHECKING:
 
 KEPT_EXECUTIONS = 2_000
 KEPT_CHARACTERS = 64 * 1024 * 1024
-_SLACK = 1.1
-"""Trim when this much above the bounds, down to them: a walk over all executions for every tenth of them."""
+_UNNOTICED = 500
+"""So many executions may be there uncounted (children of a Distributed Map) before all are counted again."""
 
 
 class ExecutionKeeper:
     """Drops the oldest finished executions when there are too many."""
 
     def __init__(self, executions: int = KEPT_EXECUTIONS, characters: int = KEPT_CHARACTERS) -> None:
-        """Keep at most about so many executions, and so many characters of their histories."""
+        """Keep at most so many executions, and so many characters of their histories; always the newest."""
         self._executions = executions
         self._characters = characters
         self._lock = threading.Lock()
+        self._counted: OrderedDict[tuple[str, str, str], int] = OrderedDict()
         self._total = 0
 
     def install(self) -> None:
@@ -46,33 +49,30 @@ class ExecutionKeeper:
             try:
                 run(exec_arn)
             finally:
-                execution = stepfunctions._executions.get(exec_arn)
-                if execution is not None:
-                    self._finished(execution)
+                self._finished((get_account_id(), get_region(), exec_arn))
 
         return call
 
-    def _finished(self, execution: dict[str, Any]) -> None:
+    def _finished(self, key: tuple[str, str, str]) -> None:
+        kept = stepfunctions._executions._data
         with self._lock:
-            self._total += _characters(execution)
-            if (
-                len(stepfunctions._executions._data) > self._executions * _SLACK
-                or self._total > self._characters * _SLACK
+            if len(kept) > len(self._counted) + _UNNOTICED:
+                for other, execution in list(kept.items()):
+                    self._count(other, execution)
+            self._count(key, kept.get(key))
+            if key in self._counted:
+                self._counted.move_to_end(key)
+            while len(self._counted) > 1 and (
+                len(self._counted) > self._executions or self._total > self._characters
             ):
-                self._trim()
+                oldest, size = self._counted.popitem(last=False)
+                self._total -= size
+                kept.pop(oldest, None)
 
-    def _trim(self) -> None:
-        kept = characters = 0
-        for key, execution in reversed(list(stepfunctions._executions._data.items())):
-            if execution["status"] == "RUNNING":
-                continue
-            size = _characters(execution)
-            if kept and (kept >= self._executions or characters + size > self._characters):
-                stepfunctions._executions._data.pop(key, None)
-            else:
-                kept += 1
-                characters += size
-        self._total = characters
+    def _count(self, key: tuple[str, str, str], execution: dict[str, Any] | None) -> None:
+        if execution is not None and execution["status"] != "RUNNING" and key not in self._counted:
+            self._counted[key] = size = _characters(execution)
+            self._total += size
 
 
 def _characters(execution: dict[str, Any]) -> int:

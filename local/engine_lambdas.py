@@ -1,20 +1,25 @@
 """Lambda workers that fit a laptop.
 
 ministack starts a process for every concurrent call of a function: a burst of 100 calls makes 100 Python
-processes that import the same libraries on two cores, and the first calls take seconds. It also waits 50 ms
-after each call for log lines of a function that prints none. After `install()` a call waits for a free worker
-when as many as useful exist, and for a log line at most 2 ms; a line that comes later is shown with the next
-call. A function that calls itself synchronously deeper than the number of workers would wait for itself; none
-of wotr's does.
+processes that unpack and import the same libraries on two cores, and the first calls take seconds or time
+out. It also waits 50 ms after each call for log lines of a function that prints none. After `install()`:
+
+- a call takes a free worker, or waits for one. While calls wait, the pool grows, by one worker at a time, to
+  as many as are of use. So a burst is served by the first worker as soon as that one is up;
+- a log line is waited for at most 2 ms; one that comes later is shown with the next call.
+
+A function that calls itself synchronously, deeper than the number of workers, would wait for itself; none of
+wotr's does.
 """
 
 # ruff: noqa: SLF001 -- replacing ministack's internals is what this module is for
 from __future__ import annotations
 
+import contextvars
 import functools
+import logging
 import os
 import threading
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from ministack.core import lambda_runtime
@@ -25,21 +30,22 @@ from local.engine_patching import EnginePatchError, replace
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-WORKERS_PER_FUNCTION = 4 * (os.cpu_count() or 1)
+    Call = tuple[str, dict[str, Any], bytes, str]
+
+WORKERS_PER_FUNCTION = 2 * (os.cpu_count() or 1)
 _LOG_WAIT_SECONDS = 0.002
 _LOG_PAUSE_SECONDS = 0.001
+_logger = logging.getLogger("wotr.engine")
 
 
-class WorkerLimit:
+class WorkerPools:
     """At most `workers` processes per function; further calls wait for one."""
 
     def __init__(self, workers: int = WORKERS_PER_FUNCTION) -> None:
         """See `install`."""
-        self._slots: defaultdict[str, threading.BoundedSemaphore] = defaultdict(
-            lambda: threading.BoundedSemaphore(workers)
-        )
-        self._creating = threading.Lock()
-        self._held = threading.local()
+        self._workers = workers
+        self._changed = threading.Condition()
+        self._growing: set[str] = set()
 
     def install(self) -> None:
         """Patch ministack's Lambda in this process.
@@ -53,7 +59,7 @@ class WorkerLimit:
             ("func_name", "config", "code_zip", "qualifier", "max_concurrency"),
             self._waiting,
         )
-        replace(lambda_svc, "release_worker", ("worker",), self._freeing)
+        replace(lambda_svc, "release_worker", ("worker",), self._telling)
         drain = getattr(lambda_runtime.Worker, "_drain_stderr_bounded", None)
         if drain is None:
             raise EnginePatchError("ministack's Worker has no _drain_stderr_bounded any more")
@@ -61,37 +67,52 @@ class WorkerLimit:
             drain, first_line_wait=_LOG_WAIT_SECONDS, idle_confirm=_LOG_PAUSE_SECONDS
         )
 
-    def _waiting(self, acquire: Callable[..., Any]) -> Callable[..., Any]:
+    def _waiting(self, acquire: Callable[..., tuple[Any, str]]) -> Callable[..., tuple[Any, str]]:
         def call(
             func_name: str,
             config: dict[str, Any],
             code_zip: bytes,
             qualifier: str = "$LATEST",
             max_concurrency: int | None = None,
-        ) -> object:
-            with self._creating:
-                slot = self._slots[lambda_runtime._worker_key(func_name, config, qualifier)]
-            slot.acquire()
-            try:
-                leased = acquire(func_name, config, code_zip, qualifier, max_concurrency)
-            except BaseException:
-                slot.release()
-                raise
-            # ministack acquires and releases on the same thread, and releases None after an error.
-            self._stack().append(slot)
-            return leased
+        ) -> tuple[Any, str]:
+            key = lambda_runtime._worker_key(func_name, config, qualifier)
+            with self._changed:
+                while True:
+                    existing = len(lambda_runtime._workers.get(key, ()))
+                    if existing:
+                        # With the pool's size as the ceiling, ministack gives a free worker or none.
+                        worker, reason = acquire(func_name, config, code_zip, qualifier, existing)
+                        if worker is not None:
+                            return worker, reason
+                    if key not in self._growing and existing < (max_concurrency or self._workers):
+                        self._growing.add(key)
+                        grow = functools.partial(
+                            self._grow, acquire, key, (func_name, config, code_zip, qualifier)
+                        )
+                        threading.Thread(
+                            target=contextvars.copy_context().run, args=(grow,), daemon=True
+                        ).start()
+                    self._changed.wait()
 
         return call
 
-    def _freeing(self, release: Callable[..., None]) -> Callable[..., None]:
+    def _grow(self, acquire: Callable[..., tuple[Any, str]], key: str, call: Call) -> None:
+        """Add one worker. One that does not come up stays: the call that gets it reports why."""
+        worker, _ = acquire(*call, None)
+        try:
+            lambda_runtime.ensure_spawned(worker)
+        except Exception:
+            _logger.exception("a worker of %s did not start", call[0])
+        finally:
+            with self._changed:
+                self._growing.discard(key)
+                lambda_runtime.release_worker(worker)
+                self._changed.notify_all()
+
+    def _telling(self, release: Callable[..., None]) -> Callable[..., None]:
         def call(worker: object) -> None:
-            release(worker)
-            self._stack().pop().release()
+            with self._changed:
+                release(worker)
+                self._changed.notify_all()
 
         return call
-
-    def _stack(self) -> list[threading.BoundedSemaphore]:
-        stack: list[threading.BoundedSemaphore] | None = getattr(self._held, "slots", None)
-        if stack is None:
-            stack = self._held.slots = []
-        return stack

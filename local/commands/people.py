@@ -21,8 +21,8 @@ _API_KEY = "AWS::ApiGateway::ApiKey"
 def id_token(home: Home, stack: RunningStack, name: str) -> str:
     """An ID token, valid for an hour, of the person `name`, who is made when there is none yet.
 
-    A new person is on the disk before this returns: their `sub`, under which all their data is filed, must survive
-    a killed engine.
+    A new person is on the disk before this returns: their `sub`, under which all their data is filed, must
+    survive a killed engine.
 
     Raises:
         LocalError: the name cannot be one, or the stack is not deployed.

@@ -47,6 +47,7 @@ class GatewayServer:
                 log_config=None,
                 access_log=False,
                 lifespan="off",
+                proxy_headers=False,
                 ws="none",
                 timeout_graceful_shutdown=_SECONDS_TO_FINISH_REQUESTS,
             )
