@@ -15,6 +15,8 @@ from bench.stack import started
 from local.home import LocalError
 
 PEOPLE = 20
+WIDTH = 120
+"""Of the tables where the output is no terminal, or a narrow one."""
 
 
 class Part(StrEnum):
@@ -31,6 +33,7 @@ def main(
 ) -> None:
     """Measure wotr on a local stack of its own, print the tables, and write bench/results/."""
     console = Console()
+    console.width = max(console.width, WIDTH)
     chosen = set(only or Part)
     results = report.Results()
     if Part.PACKAGES in chosen:

@@ -44,13 +44,14 @@ class Night:
     wall_sec: float
     engine_cpu_sec: float
     lambdas_cpu_sec: float
+    engine_mib_before: float
     engine_peak_mib: float
     lambdas_peak_mib: float
     history_events: int
     transitions: int
     children: int
     child_calls: dict[str, float]
-    """Integrations that a child calls, on average."""
+    """Integrations that a child calls, on average over the histories that the engine still keeps."""
     child_history_events: int
     largest_payload_bytes: int
     report_users: int
@@ -78,7 +79,8 @@ def one(stack: BenchStack, people: int, night: date) -> Night:
     execution, wall = run(stack, night)
     after = stack.usage()
     events = history(stack, execution)
-    children = [history(stack, child) for child in children_of(stack, execution)]
+    runs = map_runs(stack, execution)
+    children = [history(stack, child) for run in runs for child in executions_of(stack, mapRunArn=run)]
     child_calls = Counter(name for child in children for name, _ in calls(child))
     report = read_report(stack, night)
     if (report["users"], report["workouts"], report["durationMin"]) != (people, workouts, round(minutes, 2)):
@@ -89,11 +91,12 @@ def one(stack: BenchStack, people: int, night: date) -> Night:
         wall_sec=wall,
         engine_cpu_sec=after.engine_cpu_sec - before.engine_cpu_sec,
         lambdas_cpu_sec=after.lambdas_cpu_sec - before.lambdas_cpu_sec,
+        engine_mib_before=before.engine_mib,
         engine_peak_mib=after.engine_peak_mib,
         lambdas_peak_mib=after.lambdas_peak_mib,
         history_events=len(events),
         transitions=transitions(events),
-        children=len(children),
+        children=sum(children_of(stack, run) for run in runs),
         child_calls={name: times / len(children) for name, times in child_calls.most_common()},
         child_history_events=max(map(len, children), default=0),
         largest_payload_bytes=max(payload_bytes(event) for each in (events, *children) for event in each),
@@ -215,10 +218,17 @@ def run(stack: BenchStack, night: date) -> tuple[str, float]:
     raise RuntimeError(f"nightly-summary still runs after {LIMIT_SECONDS} s")
 
 
-def children_of(stack: BenchStack, execution: str) -> list[str]:
-    """Return the child executions of an execution's Distributed Maps."""
+def map_runs(stack: BenchStack, execution: str) -> list[str]:
+    """Return the Map Runs of an execution's Distributed Maps."""
     runs = stack.client("stepfunctions").list_map_runs(executionArn=execution)["mapRuns"]
-    return [child for run in runs for child in executions_of(stack, mapRunArn=run["mapRunArn"])]
+    return [str(run["mapRunArn"]) for run in runs]
+
+
+def children_of(stack: BenchStack, map_run: str) -> int:
+    """Return how many child executions of a Map Run succeeded."""
+    return int(
+        stack.client("stepfunctions").describe_map_run(mapRunArn=map_run)["executionCounts"]["succeeded"]
+    )
 
 
 def read_report(stack: BenchStack, night: date) -> dict[str, Any]:

@@ -163,6 +163,7 @@ def nightly_sheet(nights: list[Night]) -> Sheet:
             ("per person, ms", *(f"{1000 * night.wall_sec / night.people:.1f}" for night in nights)),
             ("CPU of the engine, s", *(f"{night.engine_cpu_sec:.1f}" for night in nights)),
             ("CPU of Lambda processes, s", *(f"{night.lambdas_cpu_sec:.1f}" for night in nights)),
+            ("memory of the engine before, MiB", *(f"{night.engine_mib_before:.0f}" for night in nights)),
             ("peak memory of the engine, MiB", *(f"{night.engine_peak_mib:.0f}" for night in nights)),
             ("peak memory of Lambda processes, MiB", *(f"{night.lambdas_peak_mib:.0f}" for night in nights)),
             (

@@ -36,11 +36,12 @@ RESET_PEAK: Final = "5"
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What the processes of a stack used so far (CPU seconds), and their highest resident memory (MiB)."""
+    """CPU seconds that the processes of a stack used so far; their resident memory, now and at its highest."""
 
     engine_cpu_sec: float
     lambdas_cpu_sec: float
     gateway_cpu_sec: float
+    engine_mib: float
     engine_peak_mib: float
     lambdas_peak_mib: float
     lambda_processes: int
@@ -96,8 +97,9 @@ class BenchStack:
             engine_cpu_sec=cpu_seconds(self.engine_pid),
             lambdas_cpu_sec=cpu_seconds_of_ended_children(self.engine_pid) + sum(map(cpu_seconds, lambdas)),
             gateway_cpu_sec=cpu_seconds(self.gateway_pid),
-            engine_peak_mib=peak_mib(self.engine_pid),
-            lambdas_peak_mib=sum(map(peak_mib, lambdas)),
+            engine_mib=memory_mib(self.engine_pid, "VmRSS"),
+            engine_peak_mib=memory_mib(self.engine_pid, "VmHWM"),
+            lambdas_peak_mib=sum(memory_mib(pid, "VmHWM") for pid in lambdas),
             lambda_processes=len(lambdas),
         )
 
@@ -217,12 +219,10 @@ def cpu_ticks(pid: int) -> list[int]:
     return [int(field) for field in fields[11:15]]
 
 
-def peak_mib(pid: int) -> float:
-    """Return the highest resident memory of a process, 0 when it is gone."""
+def memory_mib(pid: int, field: str) -> float:
+    """Return the resident memory of a process, now (VmRSS) or at its highest (VmHWM); 0 when it is gone."""
     try:
         status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     except OSError:
         return 0.0
-    return next(
-        (int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM")), 0.0
-    )
+    return next((int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith(field)), 0.0)
