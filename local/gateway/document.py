@@ -202,7 +202,8 @@ def _method(document: Node, path: str, name: str, item: Node) -> Method:
 
 
 def _authoriser(document: Node, operation: Node) -> Authoriser | None:
-    requirements = operation.get("security", document.get("security", []))
+    # As API Gateway does on import: security at the root of the document protects nothing.
+    requirements = operation.get("security", [])
     if not requirements or {} in requirements:
         return None
     names = [name for requirement in requirements for name in requirement]

@@ -104,10 +104,19 @@ def test_every_path_parameter_is_declared(document: dict[str, Any]) -> None:
 
 
 def test_only_health_is_public(document: dict[str, Any]) -> None:
-    assert document["security"] == [{"Cognito": []}]
+    assert "security" not in document, "API Gateway ignores it at the root, so it would protect nothing"
     for name, path, operation in operations(document):
-        is_open = operation.get("security") == []
-        assert is_open == (name == "options" or (name, path) in PUBLIC), (name, path)
+        expected = None if name == "options" or (name, path) in PUBLIC else [{"Cognito": []}]
+        assert operation.get("security") == expected, (name, path)
+
+
+def test_no_two_integration_responses_share_a_status(document: dict[str, Any]) -> None:
+    """API Gateway keys them by status: of two with the same one it would keep the last."""
+    for name, path, operation in operations(document):
+        entries = operation["x-amazon-apigateway-integration"]["responses"].values()
+        statuses = [entry["statusCode"] for entry in entries]
+        assert len(statuses) == len(set(statuses)), (name, path)
+        assert set(statuses) <= set(operation["responses"]), (name, path)
 
 
 def test_every_route_starts_a_machine_of_the_template_synchronously(document: dict[str, Any]) -> None:
