@@ -36,7 +36,7 @@ RESET_PEAK: Final = "5"
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """CPU seconds that the processes of a stack used so far; their resident memory, now and at its highest."""
+    """CPU seconds that the processes of a stack used so far; their resident memory, now and at most."""
 
     engine_cpu_sec: float
     lambdas_cpu_sec: float
