@@ -49,11 +49,12 @@ class ExecutionKeeper:
             try:
                 run(exec_arn)
             finally:
-                self._finished((get_account_id(), get_region(), exec_arn))
+                self.finished((get_account_id(), get_region(), exec_arn))
 
         return call
 
-    def _finished(self, key: tuple[str, str, str]) -> None:
+    def finished(self, key: tuple[str, str, str]) -> None:
+        """Count the execution (account, region, ARN) that just ended, and drop the oldest over the bounds."""
         kept = stepfunctions._executions._data
         with self._lock:
             if len(kept) > len(self._counted) + _UNNOTICED:

@@ -1,0 +1,241 @@
+"""What `wotr` says when something is not as it should be, and how it reads histories."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from typer.testing import CliRunner
+
+from local import cli
+from local.commands.executions import final_failure, timeline, walk
+from local.commands.load import read_people
+from local.home import LOOPBACK, Home, LocalError, RunningStack, free_port, gateway_port
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    monkeypatch.setenv("WOTR_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("WOTR_PORT", raising=False)
+    return Home.find()
+
+
+@pytest.fixture
+def held(home: Home) -> Iterator[Home]:
+    with home.exclusively():
+        yield home
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(cli.app, arguments)
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result.exit_code, " ".join(result.output.split())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("deploy",),
+        ("token", "ana"),
+        ("api-key",),
+        ("start", "check-health"),
+        ("executions",),
+        ("history", "x"),
+        ("load", "."),
+    ],
+)
+def test_a_command_without_a_stack_says_how_to_start_one(home: Home, arguments: tuple[str, ...]) -> None:
+    code, output = run(*arguments)
+    assert code == 1
+    assert output == f"Nothing runs on {home.folder}. Start it with `make run` (or `wotr up`) first."
+
+
+def test_there_is_nothing_to_take_down(home: Home) -> None:
+    assert run("down") == (1, f"Nothing runs on {home.folder}.")
+
+
+def test_a_second_stack_on_a_home_is_refused(held: Home) -> None:
+    code, output = run("up", "--port", str(free_port(0)))
+    assert code == 1
+    assert output.startswith(f"Another `wotr up` runs on {held.folder}. Stop it with `wotr down`")
+
+
+def test_a_port_in_use_is_named_with_a_way_on(home: Home) -> None:
+    with socket.create_server((LOOPBACK, 0)) as other:
+        port = other.getsockname()[1]
+        code, output = run("up", "--port", str(port))
+    assert code == 1
+    assert output.startswith(f"Port {port} is in use.")
+    assert "--port" in output
+    assert home.holder() is None
+
+
+@pytest.mark.parametrize("text", ["", "abc", "0", "65536", "-1", "8080.5"])
+def test_a_port_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("WOTR_PORT", text)
+    with pytest.raises(LocalError, match="must be a port number from 1 to 65535"):
+        gateway_port()
+
+
+def test_the_port_is_the_option_then_the_environment_then_8080(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WOTR_PORT", raising=False)
+    assert gateway_port() == 8080
+    monkeypatch.setenv("WOTR_PORT", "9090")
+    assert gateway_port() == 9090
+    assert gateway_port(7070) == 7070
+
+
+def test_a_command_outside_of_a_repository_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("executions") == (
+        1,
+        f"{tmp_path} is not inside a wotr repository. Change to one and try again.",
+    )
+
+
+def test_a_command_finds_the_repository_from_a_folder_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    repository = Home.find().repository
+    monkeypatch.chdir(repository / "tests" / "local")
+    assert Home.find().repository == repository
+
+
+def test_a_stack_that_is_starting_is_not_running_yet(held: Home) -> None:
+    with pytest.raises(LocalError, match="still starting"):
+        held.running()
+
+
+def test_a_stack_that_is_up_is_found_and_gone_when_it_ends(home: Home) -> None:
+    stack = RunningStack(os.getpid(), 8080, 4566)
+    with home.exclusively():
+        home.announce(stack)
+        assert home.running() == stack
+        assert home.holder() == os.getpid()
+    assert home.holder() is None
+
+
+def test_the_engine_keeps_its_port_unless_another_has_taken_it(home: Home) -> None:
+    home.create()
+    first = home.engine_port()
+    assert home.engine_port() == first
+    with socket.create_server((LOOPBACK, first)):
+        assert home.engine_port() != first
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--input", "{"), "--input is not JSON"),
+        (("missing.json",), "missing.json cannot be read: No such file or directory."),
+        (("missing.json", "--input", "{}"), "Give the input once: as a file, or with --input."),
+    ],
+)
+def test_an_input_that_cannot_be_one_is_refused(held: Home, arguments: tuple[str, ...], message: str) -> None:
+    held.announce(RunningStack(os.getpid(), free_port(0), free_port(0)))
+    code, output = run("start", "check-health", *arguments)
+    assert code == 1
+    assert message in output
+
+
+def test_an_engine_that_does_not_answer_is_told_without_a_traceback(held: Home) -> None:
+    held.announce(RunningStack(os.getpid(), free_port(0), free_port(0)))
+    code, output = run("executions")
+    assert code == 1
+    assert output.startswith("The engine: Could not connect")
+
+
+def test_a_folder_of_people_is_read_with_their_profiles(tmp_path: Path) -> None:
+    (tmp_path / "ana.jsonl").write_text('{"type": "Run"}\n\n{"type": "Ride"}\n', encoding="utf-8")
+    (tmp_path / "ana.profile.json").write_text('{"maxHr": 188}', encoding="utf-8")
+    (tmp_path / "ben.jsonl").write_text('{"type": "Swim"}\n', encoding="utf-8")
+
+    ana, ben = read_people(tmp_path)
+
+    assert (ana.name, ana.workouts, ana.profile) == (
+        "ana",
+        ('{"type": "Run"}', '{"type": "Ride"}'),
+        '{"maxHr": 188}',
+    )
+    assert (ben.name, ben.profile) == ("ben", None)
+
+
+def test_a_folder_without_people_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LocalError, match="has no <person>"):
+        read_people(tmp_path)
+
+
+class History:
+    """Builds events as Step Functions records them, one millisecond apart."""
+
+    def __init__(self) -> None:
+        self.events: list[dict[str, Any]] = []
+
+    def add(self, kind: str, after: int | None = None, **details: str | int) -> int:
+        number = len(self.events) + 1
+        self.events.append(
+            {
+                "id": number,
+                "type": kind,
+                "timestamp": datetime(2026, 11, 20, tzinfo=UTC) + timedelta(milliseconds=number),
+                "previousEventId": number - 1 if after is None else after,
+                f"{kind[0].lower()}{kind[1:]}EventDetails": details,
+            }
+        )
+        return number
+
+
+def test_a_history_is_told_state_by_state() -> None:
+    history = History()
+    history.add("ExecutionStarted", input="{}")
+    history.add("TaskStateEntered", name="Get profile", input='{"a": 1}')
+    history.add("TaskSucceeded")
+    history.add("TaskStateExited", name="Get profile", output='{"b": 2}')
+    history.add("FailStateEntered", name="Failed", input='{"b": 2}')
+    history.add("ExecutionFailed", error="States.Timeout", cause="too slow")
+
+    profile, failed = timeline(history.events)
+
+    assert (profile.name, profile.kind, profile.milliseconds) == ("Get profile", "Task", 2.0)
+    assert (profile.input, profile.output) == ('{"a": 1}', '{"b": 2}')
+    assert failed.milliseconds is None
+    assert final_failure(history.events) == "States.Timeout: too slow"
+
+
+def test_iterations_that_ran_at_the_same_time_come_out_apart() -> None:
+    history = History()
+    history.add("MapStateEntered", name="Every shard")
+    started = history.add("MapStateStarted", length=2)
+    first = history.add("MapIterationStarted", after=started, name="Every shard", index=0)
+    second = history.add("MapIterationStarted", after=started, name="Every shard", index=1)
+    in_first = history.add("TaskStateEntered", after=first, name="Query")
+    in_second = history.add("TaskStateEntered", after=second, name="Query")
+    failed = history.add("TaskFailed", after=in_second, error="DynamoDb.Boom", cause="no")
+    history.add("TaskStateExited", after=failed, name="Query")
+    history.add("TaskStateExited", after=in_first, name="Query")
+    history.add("MapIterationSucceeded", name="Every shard", index=0)
+    history.add("MapStateExited", name="Every shard", output="[]")
+
+    told = [(depth, step.name, step.failures) for depth, step in walk(timeline(history.events))]
+
+    assert told == [
+        (0, "Every shard", []),
+        (1, "Every shard [0]", []),
+        (2, "Query", []),
+        (1, "Every shard [1]", []),
+        (2, "Query", ["DynamoDb.Boom: no"]),
+    ]
+
+
+def test_a_file_is_replaced_whole_and_only_for_its_owner(home: Home) -> None:
+    with home.exclusively():
+        home.announce(RunningStack(1, 2, 3))
+        stored = home.folder / "stack.json"
+        assert json.loads(stored.read_text(encoding="utf-8"))["gateway_port"] == 2
+        assert stored.stat().st_mode & 0o077 == 0

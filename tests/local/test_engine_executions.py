@@ -1,0 +1,61 @@
+"""How many finished executions the engine keeps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ministack.core.responses import AccountRegionScopedDict
+from ministack.services import stepfunctions
+
+from local.engine_executions import ExecutionKeeper
+
+Kept = dict[tuple[str, str, str], dict[str, Any]]
+
+
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch) -> Kept:
+    executions = AccountRegionScopedDict()
+    monkeypatch.setattr(stepfunctions, "_executions", executions)
+    data: Kept = executions._data  # noqa: SLF001 -- what ministack iterates over itself
+    return data
+
+
+def add(kept: Kept, name: str, *, status: str = "SUCCEEDED", text: str = "") -> tuple[str, str, str]:
+    key = ("000000000000", "us-east-1", name)
+    kept[key] = {"status": status, "input": text, "output": None, "events": []}
+    return key
+
+
+def names(kept: Kept) -> list[str]:
+    return [name for _, _, name in kept]
+
+
+def test_the_oldest_are_dropped_first(kept: Kept) -> None:
+    keeper = ExecutionKeeper(executions=2)
+    for name in ("1", "2", "3", "4"):
+        keeper.finished(add(kept, name))
+    assert names(kept) == ["3", "4"]
+
+
+def test_long_histories_count_by_their_size_and_the_newest_stays_however_long(kept: Kept) -> None:
+    keeper = ExecutionKeeper(characters=100)
+    for name in ("1", "2"):
+        keeper.finished(add(kept, name, text="x" * 60))
+    keeper.finished(add(kept, "3", text="x" * 500))
+    assert names(kept) == ["3"]
+
+
+def test_what_still_runs_is_kept(kept: Kept) -> None:
+    keeper = ExecutionKeeper(executions=1)
+    add(kept, "running", status="RUNNING")
+    for name in ("1", "2"):
+        keeper.finished(add(kept, name))
+    assert names(kept) == ["running", "2"]
+
+
+def test_executions_of_an_earlier_run_are_counted_too_and_go_before_the_new_one(kept: Kept) -> None:
+    for number in range(600):
+        add(kept, f"old {number}")
+    ExecutionKeeper(executions=10).finished(add(kept, "new"))
+    assert names(kept) == [f"old {number}" for number in range(591, 600)] + ["new"]
