@@ -40,10 +40,12 @@ from ministack import app as ministack
 from ministack.core import lambda_runtime
 
 from local import (
+    engine_background,
     engine_expressions,
     engine_histories,
     engine_integrations,
     engine_mocks,
+    engine_queries,
     engine_runtime_errors,
 )
 from local.engine_executions import ExecutionKeeper
@@ -72,7 +74,9 @@ def install_patches(state_folder: Path) -> Snapshots:
     engine_runtime_errors.install()
     engine_integrations.install()
     engine_expressions.install()
+    engine_queries.install()
     ExecutionKeeper().install()
+    engine_background.install()
     WorkerPools().install()
     path = state_folder / "dynamodb.journal"
     tables = JournalledTables(Journal.open(path))
