@@ -105,6 +105,7 @@ def test_every_path_parameter_is_declared(document: dict[str, Any]) -> None:
 
 def test_only_health_is_public(document: dict[str, Any]) -> None:
     assert "security" not in document, "API Gateway ignores it at the root, so it would protect nothing"
+    expected: list[dict[str, list[str]]] | None
     for name, path, operation in operations(document):
         expected = None if name == "options" or (name, path) in PUBLIC else [{"Cognito": []}]
         assert operation.get("security") == expected, (name, path)

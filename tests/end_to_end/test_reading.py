@@ -75,7 +75,7 @@ def test_one_type_is_listed_in_any_spelling(reader: Person) -> None:
 
 
 def test_from_is_inclusive_and_to_exclusive_for_dates_and_instants(reader: Person) -> None:
-    days = starts(pages(reader, **{"from": "2026-09-10", "to": "2026-09-20", "limit": 4}))
+    days = starts(pages(reader, limit=4, **{"from": "2026-09-10", "to": "2026-09-20"}))
     assert days == [ts for ts in ALL if "2026-09-10" <= ts[:10] < "2026-09-20"]
     instants = starts(pages(reader, **{"from": "2026-09-10T06:00:00Z", "to": "2026-09-20T01:00:00-05:00"}))
     assert instants == [ts for ts in ALL if "2026-09-10" <= ts[:10] < "2026-09-20"]
