@@ -41,10 +41,12 @@ from ministack.core import lambda_runtime
 
 from local import (
     engine_background,
+    engine_copies,
     engine_expressions,
     engine_histories,
     engine_integrations,
     engine_mocks,
+    engine_paths,
     engine_queries,
     engine_runtime_errors,
 )
@@ -70,6 +72,8 @@ def install_patches(state_folder: Path) -> Snapshots:
     """Replace what is not as on AWS, or not safe enough, in ministack. Returns what takes snapshots."""
     if os.environ.get("WOTR_SFN_MOCKS"):
         engine_mocks.install()
+    engine_copies.install()
+    engine_paths.install()
     engine_histories.install()
     engine_runtime_errors.install()
     engine_integrations.install()

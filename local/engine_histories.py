@@ -25,14 +25,15 @@ entry of the catcher's `Next`.
 from __future__ import annotations
 
 import contextvars
-import copy
 import json
 import threading
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from ministack.services import stepfunctions as sfn
 
+from local.engine_copies import copied
 from local.engine_patching import replace
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ def _walk(
     states: dict[str, State], start_at: str, input_data: Json, execution: Execution, ctx: Context
 ) -> Json:
     name: str | None = start_at
-    data = copy.deepcopy(input_data)
+    data = copied(input_data)
     ctx = {**ctx}  # branches run side by side: each has its own $$.State
     while name is not None:
         if execution["status"] != "RUNNING":
@@ -300,7 +301,12 @@ def _timeout_seconds(exec_arn: str) -> float | None:
     machine = sfn._state_machines.get(sfn._executions[exec_arn]["stateMachineArn"])
     if machine is None:
         return None
-    seconds: float | None = json.loads(machine["definition"]).get("TimeoutSeconds")
+    return _timeout_in(machine["definition"])
+
+
+@lru_cache(256)
+def _timeout_in(definition: str) -> float | None:
+    seconds: float | None = json.loads(definition).get("TimeoutSeconds")
     return seconds
 
 

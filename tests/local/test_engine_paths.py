@@ -1,0 +1,94 @@
+"""A path, an intrinsic function or a name that is remembered means what it meant."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ministack.services import stepfunctions as sfn
+
+from local import engine_paths
+from tests.local.ministack_patches import restored
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Functions = dict[str, tuple[Callable[..., Any], Callable[..., Any]]]
+
+REPLACED = ("_parse_jsonpath_tokens", "_parse_intrinsic_call", "_api_name_to_sfn_key")
+DATA = {"a": [1, 2, 3], "n": 1, "t": "x", "b": {"c d": ["é"]}}
+FUNCTIONS = [
+    "States.Format('USER#{}', $.t)",
+    "States.Format('it\\'s {} {}', $.n, States.ArrayLength($.a))",
+    "States.Array(1, -2.5, true, null, 'x', $.a)",
+    "States.ArrayGetItem($.a, 7)",
+    "States.StringToJson('{\"x\": [1]}')",
+    "States.JsonMerge($.b, $.b, false)",
+    "States.Unknown($.a)",
+    "States.Format",
+]
+paths = st.text(alphabet="$.[]*'\"ab01", max_size=8).map(lambda rest: f"$.{rest}") | st.sampled_from(
+    ["$", "$.a[0]", "$.a[*]", "$['b']['c d'][0]", "$.b.*", "$.", "$[", "$.a[x]"]
+)
+names = st.text(alphabet="ABcd1", max_size=8) | st.sampled_from(
+    ["DBClusterArn", "SS", "NULL", "TableName", ""]
+)
+
+
+@pytest.fixture(scope="module")
+def functions() -> Iterator[Functions]:
+    """Each replaced function: ministack's own, and what replaced it."""
+    with restored(sfn, *REPLACED):
+        originals = {name: getattr(sfn, name) for name in REPLACED}
+        engine_paths.install()
+        yield {name: (original, getattr(sfn, name)) for name, original in originals.items()}
+
+
+def outcome(function: Callable[..., Any], *arguments: Any) -> tuple[str, Any]:  # noqa: ANN401 -- ministack's
+    try:
+        return "answer", function(*arguments)
+    except Exception as error:  # noqa: BLE001 -- whatever it raises, the other must raise too
+        return type(error).__name__, str(error)
+
+
+def twice_the_same(functions: Functions, name: str, *arguments: object) -> None:
+    original, remembering = functions[name]
+    expected = outcome(original, *arguments)
+    assert [outcome(remembering, *arguments) for _ in range(2)] == [expected, expected]
+
+
+@given(paths)
+def test_paths(functions: Functions, path: str) -> None:
+    twice_the_same(functions, "_parse_jsonpath_tokens", path)
+
+
+@given(st.sampled_from(FUNCTIONS) | st.text(alphabet="States.Format('{}',)$1 ", max_size=12))
+def test_intrinsic_functions(functions: Functions, expression: str) -> None:
+    twice_the_same(functions, "_parse_intrinsic_call", expression, 0)
+
+
+@given(names)
+def test_names_of_parameters(functions: Functions, name: str) -> None:
+    twice_the_same(functions, "_api_name_to_sfn_key", name)
+
+
+@pytest.mark.parametrize("expression", FUNCTIONS)
+def test_a_function_gives_the_same_each_time_whatever_becomes_of_its_results(
+    functions: Functions, expression: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert sfn._parse_intrinsic_call is functions["_parse_intrinsic_call"][1]  # noqa: SLF001 -- it is installed
+    evaluate = sfn._evaluate_intrinsic  # noqa: SLF001 -- what a state's Parameters call
+    with monkeypatch.context() as unpatched:
+        unpatched.setattr(sfn, "_parse_intrinsic_call", functions["_parse_intrinsic_call"][0])
+        expected = outcome(evaluate, expression, copy.deepcopy(DATA), {})
+
+    for _ in range(2):
+        kind, result = outcome(evaluate, expression, copy.deepcopy(DATA), {})
+        assert (kind, result) == expected
+        if isinstance(result, dict | list):
+            result.clear()
+            expected = outcome(evaluate, expression, copy.deepcopy(DATA), {})
+            assert expected[1]
