@@ -1,0 +1,96 @@
+"""An expression that is parsed once means the same, and is refused in the same words, as one parsed again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ministack.services import dynamodb
+
+from local import engine_expressions
+from tests.local.ministack_patches import restored
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Functions = dict[str, tuple[Callable[..., Any], Callable[..., Any]]]
+
+REPLACED = (
+    "_tokenize",
+    "_condition_syntax_error",
+    "_check_reserved_keyword_usage",
+    "_check_redundant_parens",
+)
+EXPRESSIONS = [
+    "attribute_not_exists(pk)",
+    "pk = :p AND begins_with(sk, :a)",
+    "#v < :value OR (#v = :value AND workoutId > :id)",
+    "SET #a = :a, b = if_not_exists(b, :zero) + :one ADD workouts :one REMOVE c",
+    "size(doc) BETWEEN :a AND :b",
+    "a.b[3].c = :x",
+    "NOT contains(tags, :tag) AND type IN (:a, :b)",
+    "((a = :a))",
+    "status = :reserved",
+    "a = = :b",
+    "begins_with(a)",
+    "a = :b AND",
+    "a ? :b",
+    "",
+    ")(",
+]
+parts = st.sampled_from(["pk", "#n", ":v", "=", "<", "AND", "OR", "NOT", "(", ")", ",", "size", "year", "["])
+expressions = st.sampled_from(EXPRESSIONS) | st.lists(parts, max_size=8).map(" ".join)
+slots = st.sampled_from(["ConditionExpression", "FilterExpression", "KeyConditionExpression"])
+
+
+@pytest.fixture(scope="module")
+def functions() -> Iterator[Functions]:
+    """Each replaced function: ministack's own, and what replaced it."""
+    with restored(dynamodb, *REPLACED):
+        originals = {name: getattr(dynamodb, name) for name in REPLACED}
+        engine_expressions.install()
+        yield {name: (original, getattr(dynamodb, name)) for name, original in originals.items()}
+
+
+def outcome(function: Callable[..., Any], *arguments: Any) -> tuple[str, Any]:  # noqa: ANN401 -- ministack's
+    try:
+        return "answer", function(*arguments)
+    except Exception as error:  # noqa: BLE001 -- whatever it raises, the other must raise too
+        return type(error).__name__, str(error)
+
+
+@given(expressions, slots)
+def test_the_first_and_every_later_answer_is_ministacks_own(
+    functions: Functions, expression: str, slot: str
+) -> None:
+    tokens = outcome(functions["_tokenize"][0], expression)
+    calls: list[tuple[str, tuple[Any, ...]]] = [
+        ("_tokenize", (expression,)),
+        ("_condition_syntax_error", (expression, slot)),
+    ]
+    if tokens[0] == "answer":
+        calls += [
+            ("_check_reserved_keyword_usage", (tokens[1],)),
+            ("_check_redundant_parens", (tokens[1],)),
+            ("_check_redundant_parens", (tokens[1], slot)),
+        ]
+    for name, arguments in calls:
+        original, remembering = functions[name]
+        expected = outcome(original, *arguments)
+        assert [outcome(remembering, *arguments) for _ in range(2)] == [expected, expected], name
+
+
+def test_the_examples_have_valid_and_invalid_ones(functions: Functions) -> None:
+    check = functions["_condition_syntax_error"][1]
+    refused = [text for text in EXPRESSIONS if outcome(check, text, "ConditionExpression")[1] is not None]
+    assert 0 < len(refused) < len(EXPRESSIONS)
+
+
+def test_who_changes_the_tokens_that_it_got_changes_no_others(functions: Functions) -> None:
+    tokenize = functions["_tokenize"][1]
+    tokens = tokenize("pk = :p")
+    expected = list(tokens)
+    tokens.clear()
+    assert tokenize("pk = :p") == expected
