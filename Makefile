@@ -6,7 +6,8 @@ SHELL := /bin/bash
 
 export UV_PROJECT_ENVIRONMENT := .venv
 export SAM_CLI_TELEMETRY := 0
-UV := $(shell command -v uv || echo .local/uv/bin/uv)
+OWN_UV := $(CURDIR)/.local/uv/bin/uv
+export UV := $(or $(shell command -v uv),$(OWN_UV))
 RUN := $(UV) run --frozen --quiet
 STAGE ?= dev
 NAME ?= ana
@@ -14,11 +15,11 @@ NAME ?= ana
 help: ## Show these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-26s %s\n", $$1, $$2}'
 
-.local/uv/bin/uv:
+$(OWN_UV):
 	@echo "Installing uv into .local/uv"
 	@python3 -m venv .local/uv && .local/uv/bin/pip install --quiet --disable-pip-version-check uv
 
-.venv/.synced: pyproject.toml uv.lock | $(filter .local/%,$(UV))
+.venv/.synced: pyproject.toml uv.lock | $(filter $(OWN_UV),$(UV))
 	@$(UV) sync --frozen --quiet
 	@touch $@
 
