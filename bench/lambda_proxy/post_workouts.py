@@ -69,7 +69,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
                 "EventBusName": BUS,
                 "Source": "wotr",
                 "DetailType": "workout.created",
-                "Detail": prepared["eventJson"],
+                "Detail": json.dumps(prepared["event"], separators=(",", ":")),
             }
         ]
     )
@@ -121,7 +121,7 @@ def transaction(user_id: str, prepared: dict[str, Any]) -> list[Any]:
                 "sk": {"S": f"EVENT#{prepared['createdAt']}#{prepared['eventId']}"},
                 "type": {"S": "workout.created"},
                 "schemaVersion": {"N": "1"},
-                "payload": {"S": prepared["eventJson"]},
+                "payload": {"S": json.dumps(prepared["event"], separators=(",", ":"))},
             }
         ),
         update(

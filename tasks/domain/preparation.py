@@ -89,7 +89,6 @@ def _prepared(workout: Workout, submission: Submission, profile: Profile, create
         "doc": document,
         "eventId": event["eventId"],
         "event": event,
-        "eventJson": _json(event),
     }
 
 

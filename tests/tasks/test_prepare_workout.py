@@ -56,7 +56,6 @@ def test_the_answer_has_exactly_what_the_machine_reads(context: LambdaContext) -
         "doc",
         "eventId",
         "event",
-        "eventJson",
     }
 
 
