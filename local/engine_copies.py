@@ -1,8 +1,8 @@
 """JSON copied as JSON.
 
 ministack 1.5.33 copies items and a state's data with `copy.deepcopy`, which keeps track of every object that
-it meets in case one refers back to another. Nothing that came out of JSON does, and this took a tenth of the
-engine's time per post. After `install()` dictionaries, lists and texts are copied directly, and anything else
+it meets in case one refers back to another. Nothing that came out of JSON does, and these copies led every
+profile of a post. After `install()` dictionaries, lists and texts are copied directly, and anything else
 as before.
 """
 

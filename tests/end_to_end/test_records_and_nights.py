@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.end_to_end.conftest import Person, eventually
+from tests.end_to_end.conftest import REPOSITORY, Person, eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.end_to_end.conftest import Stack
 
@@ -214,3 +215,18 @@ def test_a_machine_can_be_started_by_hand_with_an_event_of_the_repository(stack:
     assert started.returncode == 0, started.stderr
     assert "SUCCEEDED" in started.stdout
     assert "Every shard" in started.stdout
+
+
+EVENTS = sorted(path for path in (REPOSITORY / "events").glob("*/*.json") if path.parent.name != "workouts")
+
+
+@pytest.mark.parametrize("path", EVENTS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_every_event_of_the_repository_runs_its_machine_as_its_name_says(stack: Stack, path: Path) -> None:
+    output = "".join(word.capitalize() for word in path.parent.name.split("-")) + "Arn"
+    execution = stack.run(output, json.loads(path.read_text("utf-8")))
+    if path.stem == "invalid-date":
+        assert (execution["status"], execution["error"]) == ("FAILED", "InvalidDate")
+        return
+    assert execution["status"] == "SUCCEEDED", execution
+    envelope = json.loads(execution["output"])
+    assert envelope.get("statusCode", 200) in ({400, 422} if path.stem == "invalid" else {200, 201, 404})
