@@ -54,11 +54,11 @@ class Inbox:
 def test_a_longer_run_is_a_record_in_the_log_and_one_notification(stack: Stack, ana: Person) -> None:
     inbox = Inbox(stack, {"type": ["Run"]})
     first = ana.post(run(1, 30)).json()
-    eventually(lambda: values(ana).get("longest-duration") == 1800 or None, seconds=5)
+    eventually(lambda: values(ana).get("longest-duration") == 1800 or None)
     [told] = eventually(lambda: inbox.messages(first["userId"]) or None)
     assert told["workoutId"] == first["workoutId"]
     longer = ana.post(run(2, 45)).json()
-    eventually(lambda: values(ana).get("longest-duration") == 2700 or None, seconds=5)
+    eventually(lambda: values(ana).get("longest-duration") == 2700 or None)
     [told] = eventually(lambda: inbox.messages(first["userId"]) or None)
     assert told["workoutId"] == longer["workoutId"]
     assert set(told["kinds"]) == {"longest-duration", "highest-load:session-rpe", "longest-30d"}
