@@ -20,6 +20,7 @@ $(OWN_UV):
 	@python3 -m venv .local/uv && .local/uv/bin/pip install --quiet --disable-pip-version-check uv
 
 .venv/.synced: pyproject.toml uv.lock | $(filter $(OWN_UV),$(UV))
+	@echo "Installing the locked dependencies into .venv"
 	@$(UV) sync --frozen --quiet
 	@touch $@
 
