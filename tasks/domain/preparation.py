@@ -67,6 +67,7 @@ def _prepared(workout: Workout, submission: Submission, profile: Profile, create
         "durationSec": plain(workout.duration_sec),
         "windowStart": compact(start - RECORD_WINDOW),
         "windowEnd": compact(start),
+        "laterWindowEnd": compact(start + RECORD_WINDOW),
         "measures": measures(
             duration_sec=workout.duration_sec,
             distance_m=workout.distance_m,

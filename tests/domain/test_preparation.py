@@ -116,6 +116,7 @@ def test_the_event_says_what_record_detection_needs() -> None:
         "durationSec": "2550",
         "windowStart": "20261021T113000Z",
         "windowEnd": "20261120T113000Z",
+        "laterWindowEnd": "20261220T113000Z",
         "measures": [
             {"kind": "longest-duration", "value": "2550", "shown": "2550", "unit": "s"},
             {"kind": "longest-distance", "value": "8050", "shown": "8050", "unit": "m"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,6 +26,10 @@ def run(day: int, minutes: float, **more: Any) -> dict[str, Any]:  # noqa: ANN40
 
 def values(person: Person) -> dict[str, float]:
     return {record["kind"]: record["value"] for record in person.get("/me/records").json()["records"]}
+
+
+def holds(person: Person, kind: str, value: float) -> bool | None:
+    return values(person).get(kind) == value or None
 
 
 class Inbox:
@@ -54,11 +59,11 @@ class Inbox:
 def test_a_longer_run_is_a_record_in_the_log_and_one_notification(stack: Stack, ana: Person) -> None:
     inbox = Inbox(stack, {"type": ["Run"]})
     first = ana.post(run(1, 30)).json()
-    eventually(lambda: values(ana).get("longest-duration") == 1800 or None)
+    eventually(partial(holds, ana, "longest-duration", 1800))
     [told] = eventually(lambda: inbox.messages(first["userId"]) or None)
     assert told["workoutId"] == first["workoutId"]
     longer = ana.post(run(2, 45)).json()
-    eventually(lambda: values(ana).get("longest-duration") == 2700 or None)
+    eventually(partial(holds, ana, "longest-duration", 2700))
     [told] = eventually(lambda: inbox.messages(first["userId"]) or None)
     assert told["workoutId"] == longer["workoutId"]
     assert set(told["kinds"]) == {"longest-duration", "highest-load:session-rpe", "longest-30d"}
@@ -78,7 +83,7 @@ def test_a_shorter_workout_and_a_tie_break_no_record(ana: Person) -> None:
     ana.post(run(2, 20))
     ana.post(run(3, 30))
     last = ana.post(run(4, 31)).json()
-    eventually(lambda: values(ana).get("longest-duration") == 1860 or None)
+    eventually(partial(holds, ana, "longest-duration", 1860))
     history = ana.get("/me/records", history="true").json()["history"]
     assert {line["workoutId"] for line in history} == {first["workoutId"], last["workoutId"]}
 
@@ -93,6 +98,25 @@ def test_an_earlier_workout_that_arrives_late_takes_over_a_tie(ana: Person) -> N
         return all(record["workoutId"] == earlier["workoutId"] for record in records) or None
 
     eventually(held_by)
+
+
+@pytest.mark.parametrize("order", ["as they were run", "the other way round"])
+def test_the_longest_of_30_days_are_the_same_in_whatever_order_workouts_arrive(
+    ana: Person, order: str
+) -> None:
+    runs = [(1, 20), (8, 40), (15, 30), (22, 50)]
+    in_order = runs if order == "as they were run" else runs[::-1]
+    for arrival, (day, minutes) in enumerate(in_order, start=1):
+        # Ever more calories, so that each arrival leaves a line to wait for.
+        ana.post(run(day, minutes, calories=arrival * 100))
+        eventually(partial(holds, ana, "most-calories", arrival * 100))
+    expected = [("2026-10-22", False), ("2026-10-08", False), ("2026-10-01", True)]
+    eventually(lambda: [(line["localDate"], line["first"]) for line in longest(ana)] == expected or None)
+
+
+def longest(person: Person) -> list[dict[str, Any]]:
+    history = person.get("/me/records", history="true").json()["history"]
+    return [line for line in history if line["kind"] == "longest-30d"]
 
 
 def test_ten_equal_events_in_parallel_leave_one_record_and_one_notification(

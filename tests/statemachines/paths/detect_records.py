@@ -22,9 +22,13 @@ EVENT = {
 LOOKED = ["Look for records", "Find logged records"]
 TOLD = [*LOOKED, "Any record?", "Claim notification", "Notify", "Notified"]
 SET = {"Every measure", "Set record", "Log record", "Logged"}
-COUNTED = {"Count longer workouts", "Longest in 30 days?"}
+LOOKED_LATER = {"Find later longest workouts", "Every later longest workout"}
+COUNTED = {"Count longer workouts", "Longest in 30 days?", *LOOKED_LATER}
 LONGEST = {*COUNTED, "Longest in 30 days", "Log longest in 30 days", "Longest logged"}
 FIRST = {*COUNTED, "First in 30 days", "Log longest in 30 days", "Longest logged"}
+NOTHING_NEW = {"Every measure", "Set record", "Not a record", *COUNTED, "Not the longest"}
+TAKEN_BACK = {"Still the longest?", "Take back longest in 30 days", "Taken back", "Still the longest"}
+CORRECTED = {*TAKEN_BACK, "Correct first in 30 days", "Corrected"}
 PERSON = {"S": f"USER#{ANA}"}
 
 DETECT_RECORDS = {
@@ -71,8 +75,39 @@ DETECT_RECORDS = {
         EVENT,
         [*LOOKED, "Any record?", "No record"],
         output=EVENT,
-        inside=frozenset({"Every measure", "Set record", "Not a record", *COUNTED, "Not the longest"}),
+        inside=frozenset(NOTHING_NEW),
         sent={"Find logged records": {"ConsistentRead": True}},
+    ),
+    "ArrivesLate": Path(
+        EVENT,
+        [*LOOKED, "Any record?", "No record"],
+        output=EVENT,
+        inside=frozenset(NOTHING_NEW | CORRECTED),
+        sent={
+            "Find later longest workouts": {
+                "ExpressionAttributeValues": {
+                    ":pk": PERSON,
+                    ":after": {"S": "PR_LOG#20261120T113000Z~"},
+                    ":until": {"S": "PR_LOG#20261220T113000Z~"},
+                    ":kind": {"S": "longest-30d"},
+                    ":type": {"S": "Run"},
+                },
+                "ConsistentRead": True,
+            },
+            "Take back longest in 30 days": {
+                "Key": {"pk": PERSON, "sk": {"S": "PR_LOG#20261122T113000Z-5b1f09aa#longest-30d"}}
+            },
+            "Correct first in 30 days": {
+                "Key": {"pk": PERSON, "sk": {"S": "PR_LOG#20261124T113000Z-90c2e417#longest-30d"}},
+                "ExpressionAttributeValues": {":doc": {"S": {"value": 3000, "first": False}}},
+            },
+        },
+    ),
+    "ArrivesLateTwice": Path(
+        EVENT,
+        [*LOOKED, "Any record?", "No record"],
+        output=EVENT,
+        inside=frozenset((NOTHING_NEW | CORRECTED | {"Taken back meanwhile"}) - {"Corrected"}),
     ),
     "SecondDelivery": Path(
         EVENT,
@@ -83,7 +118,7 @@ DETECT_RECORDS = {
             | (LONGEST - {"Longest logged"})
         ),
     ),
-    "ThrottledAtFirst": Path(EVENT, TOLD, output=EVENT, inside=frozenset(SET | LONGEST)),
+    "ThrottledAtFirst": Path(EVENT, TOLD, output=EVENT, inside=frozenset(SET | LONGEST | CORRECTED)),
     "RecordTableMissing": failing(
         "detect-records",
         EVENT,
