@@ -16,6 +16,8 @@ Json = Any
 
 ANA = "11111111-1111-4111-8111-111111111111"
 REQUEST_ID = "7b1f8a5e-0a4f-4b6b-9a53-1f3f5f3f9b10"
+OK = 200
+EXTENDED_REQUEST_ID = "I5LQd_E/xnoAM+FnQw="
 
 HOSTILE = [
     '"',
@@ -73,30 +75,39 @@ def request(  # noqa: PLR0913 -- the parts of a request
     headers: dict[str, str] | None = None,
     body: str = "",
     user: str | None = ANA,
+    request_id: str = REQUEST_ID,
 ) -> dict[str, Json]:
     """What a route asks of Step Functions: the parsed request, with its `input` parsed as well."""
     params = Params(path_parameters or {}, query or {}, headers or {})
     authorizer = {"claims": Claims(sub=user, email="ana@example.org")} if user else {}
-    context = {"requestId": REQUEST_ID, "authorizer": authorizer, "responseOverride": {"header": {}}}
+    context = {
+        "requestId": request_id,
+        "extendedRequestId": EXTENDED_REQUEST_ID,
+        "authorizer": authorizer,
+        "responseOverride": {"header": {}},
+    }
     template = method_of(api, name, path).integration.request_templates["application/json"]
     asked: dict[str, Json] = json.loads(template.render(Variables(Input(body, params), context, {})))
     asked["input"] = json.loads(asked["input"])
     return asked
 
 
-def answer(api: Api, name: str, path: str, status: int, payload: Json) -> Answer:
-    """What a route makes of an answer of Step Functions."""
+def answer(  # noqa: PLR0913 -- a route, what came of it, and of whose request
+    api: Api, name: str, path: str, status: int, payload: Json, *, request_id: str = REQUEST_ID
+) -> Answer:
+    """What a route makes of an answer of Step Functions, which names the execution when there was one."""
     entry = method_of(api, name, path).integration.response_for(status)
     assert entry is not None
     override: dict[str, Any] = {"header": {}}
-    context = {"requestId": REQUEST_ID, "authorizer": {}, "responseOverride": override}
+    context = {"requestId": request_id, "authorizer": {}, "responseOverride": override}
     params = Params({}, {}, {})
+    named = {"name": REQUEST_ID, **payload} if status == OK else payload
     text = entry.templates["application/json"].render(
-        Variables(Input(json.dumps(payload), params), context, {})
+        Variables(Input(json.dumps(named), params), context, {})
     )
     return Answer(int(override.get("status", entry.status)), text.strip(), override["header"])
 
 
 def succeeded(api: Api, name: str, path: str, envelope: Json) -> Answer:
     """What a route makes of an execution that succeeded with an envelope."""
-    return answer(api, name, path, 200, {"status": "SUCCEEDED", "output": json.dumps(envelope)})
+    return answer(api, name, path, OK, {"status": "SUCCEEDED", "output": json.dumps(envelope)})

@@ -48,6 +48,19 @@ def test_an_idempotency_key_is_data(api: Api, value: str) -> None:
     assert asked["input"]["caller"] == {"userId": ANA}
 
 
+def test_an_execution_is_named_by_the_request(api: Api) -> None:
+    asked = request(api, "get", "/me/stats")
+    assert (asked["name"], asked["input"]["requestId"]) == (REQUEST_ID, REQUEST_ID)
+
+
+@pytest.mark.parametrize("chosen", [*HOSTILE, "x" * 81, "a/b", "a:b"])
+def test_a_request_id_that_a_client_chose_and_that_names_nothing_gives_way(api: Api, chosen: str) -> None:
+    for name, path, body in (("get", "/me/stats", ""), ("post", "/workouts", "{}")):
+        asked = request(api, name, path, body=body, request_id=chosen)
+        assert asked["name"] == asked["input"]["requestId"] == "I5LQdExnoAMFnQw"
+        assert asked["input"]["caller"] == {"userId": ANA}
+
+
 @hostile
 def test_a_body_is_data(api: Api, value: str) -> None:
     body = {"notes": value, value: {"caller": {"userId": "mallory"}}}

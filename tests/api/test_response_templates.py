@@ -121,3 +121,10 @@ def test_a_refusal_of_step_functions_is_explained(api: Api, kind: str, status: i
 def test_a_refusal_without_a_type_is_a_500(api: Api) -> None:
     got = answer(api, "post", "/workouts", 503, {"message": "Service Unavailable"})
     assert (got.status, got.body["error"]["code"]) == (500, "INTERNAL_ERROR")
+
+
+@pytest.mark.parametrize("chosen", HOSTILE)
+def test_a_refusal_quotes_whatever_request_id_a_client_chose(api: Api, chosen: str) -> None:
+    refused = {"__type": "ThrottlingException"}
+    got = answer(api, "post", "/workouts", 400, refused, request_id=chosen)
+    assert got.body["error"]["requestId"] == chosen

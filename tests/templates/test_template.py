@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.statemachines import definitions
 from tests.statemachines.permissions import WITHOUT_RESOURCE
 from tests.templates.conftest import STAGE
 
@@ -143,6 +144,8 @@ class TestPermissions:
             [statement] = role["AssumeRolePolicyDocument"]["Statement"]
             [service] = listed(statement["Principal"]["Service"])
             assert re.fullmatch(r"[a-z]+\.amazonaws\.com", service), name
+            # API Gateway sends no aws:SourceAccount with an integration's role: every call would be denied.
+            assert service != "apigateway.amazonaws.com" or "Condition" not in statement, name
 
 
 class TestTable:
@@ -150,7 +153,8 @@ class TestTable:
         [table] = of_type(translated, "AWS::DynamoDB::Table").values()
         assert table["BillingMode"] == "PAY_PER_REQUEST"
         assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
-        assert table["SSESpecification"] == {"SSEEnabled": True}
+        # Encrypted by DynamoDB's own key, which costs nothing; `SSEEnabled` would bill a KMS key.
+        assert "SSESpecification" not in table
 
     def test_it_streams_what_was_and_what_is(self, translated: Template) -> None:
         [table] = of_type(translated, "AWS::DynamoDB::Table").values()
@@ -174,7 +178,9 @@ class TestTable:
             projections["GSI2"]["NonKeyAttributes"]
         )
 
-    @pytest.mark.parametrize("name", ["Table", "ReportBucket", "UserPool"])
+    @pytest.mark.parametrize(
+        "name", ["Table", "ReportBucket", "UserPool", "FailuresQueue", "UndeliveredQueue"]
+    )
     def test_what_people_own_outlives_the_stack(self, translated: Template, name: str) -> None:
         resource = translated["Resources"][name]
         assert resource["DeletionPolicy"] in {"Retain", "RetainExceptOnCreate"}
@@ -224,6 +230,32 @@ class TestNothingIsLost:
             assert queue["SqsManagedSseEnabled"] is True
             assert f'["{name}", "QueueName"]' in watched, name
 
+    @pytest.mark.parametrize("name", ["NightlySummary", "DetectRecords"])
+    def test_a_machine_that_nobody_waits_for_is_watched_for_failures_and_timeouts(
+        self, translated: Template, name: str
+    ) -> None:
+        watched = {
+            (metric["MetricName"], json.dumps(metric["Dimensions"][0]["Value"]))
+            for alarm in of_type(translated, "AWS::CloudWatch::Alarm").values()
+            for metric in (query["MetricStat"]["Metric"] for query in alarm.get("Metrics", [])[:-1])
+        }
+        assert {
+            (kind, json.dumps({"Ref": name})) for kind in ("ExecutionsFailed", "ExecutionsTimedOut")
+        } <= watched
+
+    def test_the_children_of_a_distributed_map_are_watched_by_the_map_s_label(
+        self, translated: Template
+    ) -> None:
+        alarm = json.dumps(translated["Resources"]["NightlyAlarm"]["Properties"])
+        for machine in definitions.SHIPPED:
+            for state in definitions.all_states(definitions.read(machine)).values():
+                if state.get("ItemProcessor", {}).get("ProcessorConfig", {}).get("Mode") == "DISTRIBUTED":
+                    assert f"${{NightlySummary}}/{state['Label']}" in alarm
+
+    def test_every_alarm_tells_somebody(self, translated: Template) -> None:
+        for alarm in of_type(translated, "AWS::CloudWatch::Alarm").values():
+            assert alarm["AlarmActions"] == [{"Ref": "AlarmsTopic"}]
+
 
 class TestNotifications:
     def test_an_email_gets_running_records_only_when_there_is_one(self, template: Template) -> None:
@@ -259,9 +291,15 @@ class TestTasks:
             assert function["TracingConfig"] == {"Mode": "Active"}
             assert function["LoggingConfig"]["LogFormat"] == "JSON"
 
-    def test_a_task_gives_up_before_its_machine_does(self, translated: Template) -> None:
+    def test_a_task_gives_up_before_the_state_that_calls_it(self, translated: Template) -> None:
         functions = of_type(translated, "AWS::Lambda::Function").values()
-        assert max(function["Timeout"] for function in functions) < 25
+        states = [
+            state["TimeoutSeconds"]
+            for machine in definitions.SHIPPED
+            for state in definitions.all_states(definitions.read(machine)).values()
+            if state.get("Resource") == "arn:aws:states:::lambda:invoke"
+        ]
+        assert max(function["Timeout"] for function in functions) < min(states)
 
 
 def test_parameters_have_the_defaults_of_the_contract(translated: Template) -> None:

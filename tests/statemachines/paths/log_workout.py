@@ -21,7 +21,7 @@ PREPARED = ["Get profile", "Prepare workout", "Is it valid?"]
 RECORDED = [*PREPARED, "Record workout"]
 ANNOUNCED = ["Announce workout", "Is it new?"]
 CANCELLED = [*RECORDED, "Why was it cancelled?"]
-AGAIN = ["Count try", "Wait for the other write", "Record workout"]
+AGAIN = ["Count try", "Wait before the next try", "Record workout"]
 COMPARED = [*CANCELLED, "Find first workout", "Is it the same workout?"]
 
 WORKOUT = {"type": "Run", "userId": ANA, "localDate": "2026-11-20", "version": 1, "load": {"value": 255}}
@@ -80,6 +80,8 @@ LOG_WORKOUT = {
     ),
     "FirstIsGone": failing("log-workout", POST, COMPARED, CANCELLATION),
     "ConflictThenCreated": Path(POST, [*CANCELLED, *AGAIN, *ANNOUNCED, "Created"], CREATED),
+    "ThrottledInsideThenCreated": Path(POST, [*CANCELLED, *AGAIN, *ANNOUNCED, "Created"], CREATED),
+    "OverCapacityInsideThenCreated": Path(POST, [*CANCELLED, *AGAIN, *ANNOUNCED, "Created"], CREATED),
     "AlwaysConflict": failing(
         "log-workout", POST, [*CANCELLED, *[*AGAIN, "Why was it cancelled?"] * 5], CANCELLATION
     ),
