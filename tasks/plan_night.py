@@ -26,8 +26,9 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
     """Plan the night.
 
     Returns:
-        `outcome` VALID with `date`, `shards`, and `workoutsFrom`, `workoutsTo`, between which lie the ids of
-        all workouts of that local date; or INVALID with a `message`.
+        `outcome` VALID with `date`, `recentFrom`, the first of the 42 days up to it, `shards`, and
+        `workoutsFrom`, `workoutsTo`, between which lie the ids of all workouts of that local date; or INVALID
+        with a `message`.
     """
     try:
         night = plan_night(event["input"], event["timeZone"], parse_timestamp(event["now"]).instant)
@@ -38,6 +39,7 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
     return {
         "outcome": "VALID",
         "date": night.date.isoformat(),
+        "recentFrom": night.recent_from,
         "shards": list(SHARDS),
         "workoutsFrom": night.workouts_from,
         "workoutsTo": night.workouts_to,

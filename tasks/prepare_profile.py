@@ -6,7 +6,6 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from tasks.domain.errors import invalid
-from tasks.domain.instants import parse_timestamp
 from tasks.domain.profile_document import read_profile
 
 logger = Logger()
@@ -17,7 +16,6 @@ class Event(TypedDict):
 
     body: Any
     requestId: str
-    now: str
 
 
 @logger.inject_lambda_context
@@ -33,4 +31,4 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
     logger.info("profile prepared", requestId=event["requestId"], outcome=outcome)
     if profile is None:
         return {**invalid("INVALID_PROFILE", "The profile", errors, event["requestId"])}
-    return {"outcome": outcome, "doc": profile.document(parse_timestamp(event["now"]).instant)}
+    return {"outcome": outcome, "doc": profile.document()}

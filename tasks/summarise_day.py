@@ -17,8 +17,9 @@ logger = Logger()
 class Event(TypedDict):
     """What the machine passes on.
 
-    `profile` and `day` are GetItem results, `days` the newest 700 day items up to `date`, `records` JSON
-    texts, `streak` what fold_streak answered last for the days up to `date`.
+    `profile` and `day` are GetItem results, `days` the newest 700 day items up to `date`, `recent` those of
+    the 42 days up to it, `records` JSON texts, `streak` what fold_streak answered last for the days up to
+    `date`.
     """
 
     userId: str
@@ -26,6 +27,7 @@ class Event(TypedDict):
     profile: Got
     day: Got
     days: Sequence[Item]
+    recent: Sequence[Item]
     streak: Mapping[str, Any]
     records: Sequence[str]
     now: str
@@ -41,6 +43,7 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
     history = DayHistory(
         totals=amounts_of(item_of(event["day"])),
         days=days_of(event["days"]),
+        recent=[amounts_of(item) for item in event["recent"]],
         streaks=carried_streaks(event["streak"]),
         records=event["records"],
     )

@@ -27,11 +27,18 @@ class Fitness:
     atl: float
     tsb: float
 
-    def document(self, method: LoadMethod) -> dict[str, Any]:
-        """Return what the API shows, 2 decimals, with the model and the method named."""
+    def document(self, method: LoadMethod, coverage: Decimal) -> dict[str, Any]:
+        """Return what the API shows, 2 decimals, with the model and the method named.
+
+        Args:
+            method: What the loads were computed by.
+            coverage: The share of the workouts, 0 to 1, that have such a load: 0 says that the rest says
+                nothing.
+        """
         return {
             "model": MODEL,
             "method": method,
+            "coverage": answer(coverage, 2),
             "ctl": answer(Decimal(self.ctl), 2),
             "atl": answer(Decimal(self.atl), 2),
             "tsb": answer(Decimal(self.tsb), 2),

@@ -110,5 +110,11 @@ def rfc3339(instant: datetime) -> str:
 
 
 def compact(instant: datetime) -> str:
-    """Write an instant as `20261120T113000Z`, which sorts by time; fractions of the second are dropped."""
-    return instant.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    """Write an instant as `20261120T113000Z`, which sorts by time.
+
+    Milliseconds follow where there are any, `20261120T113000Z250`: behind the `Z` they sort after the whole
+    second, whether an id's hash follows (`-`) or not.
+    """
+    utc = instant.astimezone(UTC)
+    milliseconds = utc.microsecond // 1000
+    return f"{utc:%Y%m%dT%H%M%SZ}{f'{milliseconds:03}' if milliseconds else ''}"

@@ -31,7 +31,9 @@ _LATEST_DATE: Final = "9999-99-99"
 
 _PARAMETERS: Final = ("from", "to", "type", "limit", "nextToken")
 _LIMIT: Final = re.compile(r"[0-9]{1,3}")
-_TOKEN: Final = re.compile(r"(?P<start>[0-9]{8}T[0-9]{6}Z)-(?P<hash>[0-9a-f]{8})\.(?P<page_of>[0-9a-f]{64})")
+_TOKEN: Final = re.compile(
+    r"(?P<start>[0-9]{8}T[0-9]{6}Z(?:[0-9]{3})?)-(?P<hash>[0-9a-f]{8})\.(?P<page_of>[0-9a-f]{64})"
+)
 _OR_A_DATE: Final = ", or be a date such as 2026-11-20 (in a URL, write + as %2B)"
 _WRONG_PAGE: Final = "must be the nextToken of the page before, with the same filters"
 
@@ -42,7 +44,7 @@ class Listing:
 
     Attributes:
         key_from: Least sort key wanted, without its prefix; a start without a hash, below all ids of that
-            second.
+            instant.
         key_to: Greatest sort key wanted, without its prefix. Never below `key_from`.
         date_from: First local date wanted.
         date_to: Last local date wanted.
@@ -63,7 +65,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class _Bound:
-    """Where a listing begins or ends: a calendar day or a second."""
+    """Where a listing begins or ends: a calendar day or an instant."""
 
     day: date | None
     instant: datetime
@@ -79,10 +81,8 @@ def plan(
 ) -> tuple[Listing | None, Sequence[FieldError]]:
     """Plan one page, or name every wrong parameter.
 
-    A date means the local date of the workout, an instant its start. Ids know the second only, so a bound
-    with a fraction means the next second: what is listed before and after such a bound still is neither less
-    nor more than everything. A date's key range is widened by the widest offset on either side, and the local
-    date decides.
+    A date means the local date of the workout, an instant its start. A date's key range is widened by the
+    widest offset on either side, and the local date decides.
 
     Args:
         query: The query parameters as sent, decoded.
@@ -136,7 +136,7 @@ def _bound(name: str, text: Mapping[str, str], errors: list[FieldError]) -> _Bou
         hint = "" if looks_like_date(text[name]) else _OR_A_DATE
         errors.append(FieldError(name, f"{error}{hint}", structural=True))
         return None
-    return _Bound(None, instant + timedelta(microseconds=-instant.microsecond % 1_000_000))
+    return _Bound(None, instant)
 
 
 def _earliest(bound: _Bound) -> datetime:
@@ -176,5 +176,5 @@ def _read_token(token: str) -> tuple[str, str]:
     if match is None:
         return "", ""
     number = int(match["hash"], 16)
-    # Ids have exactly 8 digits after the hyphen, so a lone hyphen is below all ids of its second.
+    # Ids have exactly 8 digits after the hyphen, so a lone hyphen is below all ids of its instant.
     return f"{match['start']}-{number - 1:08x}" if number else f"{match['start']}-", match["page_of"]

@@ -3,7 +3,7 @@
 Methods are on different scales: their values are never added to each other.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -15,7 +15,6 @@ from tasks.domain.vocabulary import RUN
 # After the person's own choice: measured before estimated, power before pace before heart rate before
 # feeling.
 PREFERENCE: Final[tuple[LoadMethod, ...]] = ("tss", "rtss", "banister-trimp", "session-rpe")
-NORMALIZED_POWER_WINDOW_SEC: Final = 30
 
 _TRIMP_CONSTANTS: Final[dict[Sex, tuple[Decimal, Decimal]]] = {
     "male": (Decimal("0.64"), Decimal("1.92")),
@@ -106,29 +105,10 @@ def banister_trimp(samples: Iterable[tuple[Decimal, Decimal | None]], heart: Hea
     return total
 
 
-def normalized_power(watts: Sequence[Decimal | None]) -> Decimal | None:
-    """Fourth-power mean of the 30 s rolling average of power, in watts.
-
-    Allen H, Coggan AR, McGregor S (2019), Training and Racing with a Power Meter, 3rd ed., chapter 7.
-
-    Args:
-        watts: One sample a second; None where none was measured. A window's average is that of its samples,
-            and a window without any is left out. Shorter than a window: the whole is the one window.
-
-    Returns:
-        None when nothing was measured.
-    """
-    length = min(NORMALIZED_POWER_WINDOW_SEC, len(watts))
-    windows = (watts[end - length : end] for end in range(length, len(watts) + 1))
-    measured = ([sample for sample in window if sample is not None] for window in windows)
-    powers = [(sum(window, Decimal(0)) / len(window)) ** 4 for window in measured if window]
-    return (sum(powers, Decimal(0)) / len(powers)).sqrt().sqrt() if powers else None
-
-
 def training_stress_score(duration_sec: Decimal, power_w: Decimal, ftp_w: Decimal) -> Decimal:
     """TSS: s x NP x IF / (FTP x 3600) x 100 with IF = NP / FTP; an hour at threshold is 100.
 
-    Allen, Coggan, McGregor (2019), as above.
+    Allen H, Coggan AR, McGregor S (2019), Training and Racing with a Power Meter, 3rd ed., chapter 7.
 
     Args:
         duration_sec: Seconds.
@@ -153,6 +133,11 @@ def running_stress_score(
     return 100 * duration_sec * relative_speed**2 / _SECONDS_PER_HOUR
 
 
+def preferred_methods(profile: Profile) -> tuple[LoadMethod, ...]:
+    """Return all methods in a person's order of preference: their own choice, then the best measured."""
+    return (profile.load_method, *PREFERENCE)
+
+
 def load_of(effort: Effort, profile: Profile) -> Load:
     """Compute the load by every method that the data and the profile allow.
 
@@ -174,6 +159,5 @@ def load_of(effort: Effort, profile: Profile) -> Load:
         values["rtss"] = running_stress_score(
             effort.duration_sec, effort.distance_m, profile.threshold_pace_sec_per_km
         )
-    order = (profile.load_method, *PREFERENCE)
-    method = next((candidate for candidate in order if candidate in values), None)
+    method = next((candidate for candidate in preferred_methods(profile) if candidate in values), None)
     return Load({name: stored_load(value) for name, value in values.items()}, method, assumed)

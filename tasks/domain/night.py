@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
+from tasks.domain.fitness import CHRONIC_DAYS
 from tasks.domain.instants import WIDEST_OFFSET, compact, parse_date, parse_timestamp
 from tasks.domain.zones import is_zone
 
@@ -26,8 +27,13 @@ class Night:
     date: date
 
     @property
+    def recent_from(self) -> str:
+        """The first of the days whose workouts say how well fitness is covered."""
+        return (self.date - timedelta(days=CHRONIC_DAYS - 1)).isoformat()
+
+    @property
     def workouts_from(self) -> str:
-        """Least workout id, without a hash: below all ids of that second."""
+        """Least workout id, without a hash: below all ids of that instant."""
         return compact(datetime.combine(self.date, time(), UTC) - WIDEST_OFFSET)
 
     @property

@@ -113,6 +113,9 @@ def _amounts(workout: Workout, load: Load, document: str) -> dict[str, Any]:
     def by(method: LoadMethod) -> str:
         return added(load.by_method.get(method))
 
+    def workouts_by(method: LoadMethod) -> str:
+        return "1" if method in load.by_method else "0"
+
     return {
         "durationSec": added(workout.duration_sec),
         "distanceM": added(workout.distance_m),
@@ -125,6 +128,12 @@ def _amounts(workout: Workout, load: Load, document: str) -> dict[str, Any]:
             "banisterTrimp": by("banister-trimp"),
             "tss": by("tss"),
             "rtss": by("rtss"),
+        },
+        "loadWorkouts": {
+            "sessionRpe": workouts_by("session-rpe"),
+            "banisterTrimp": workouts_by("banister-trimp"),
+            "tss": workouts_by("tss"),
+            "rtss": workouts_by("rtss"),
         },
     }
 

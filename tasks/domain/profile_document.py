@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, get_args
 
@@ -11,7 +10,6 @@ from pydantic.alias_generators import to_camel
 
 from tasks.domain.checks import choice, decimal, number, outside, read, string, wrong
 from tasks.domain.errors import FieldError
-from tasks.domain.instants import rfc3339
 from tasks.domain.profile import (
     DEFAULT_LOAD_METHOD,
     DEFAULT_TIME_ZONE,
@@ -69,14 +67,17 @@ class ProfileDocument(BaseModel):
     units: Annotated[str, PlainValidator(_units)] = DEFAULT_UNITS
     load_method: Annotated[str, PlainValidator(_load_method)] = DEFAULT_LOAD_METHOD
 
-    def document(self, now: datetime) -> str:
-        """Return the JSON text to store and to show: defaults spelled out, absent fields left out."""
+    def document(self) -> str:
+        """Return the JSON text to store and to show: defaults spelled out, absent fields left out.
+
+        It is a valid profile again, so that a client may change a field of what it got and put it back.
+        """
         shown: dict[str, Any] = {}
         for name in type(self).model_fields:
             value = getattr(self, name)
             if value is not None:
                 shown[to_camel(name)] = json_number(value) if isinstance(value, Decimal) else value
-        return json.dumps({**shown, "updatedAt": rfc3339(now)}, ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
 
 
 def read_profile(body: object) -> tuple[ProfileDocument | None, Sequence[FieldError]]:

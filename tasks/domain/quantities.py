@@ -8,7 +8,6 @@ again.
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import Final
 
-METRES_PER_MILE: Final = Decimal("1609.344")  # exact: international yard and pound agreement, 1959
 SECONDS_PER_MINUTE: Final = Decimal(60)
 METRES_PER_KILOMETRE: Final = Decimal(1000)
 

@@ -8,6 +8,7 @@ from tasks.domain.load import Load
 from tasks.domain.quantities import answer, plain
 
 _SHOWN_PLACES: Final = 3
+_SHOWN_SECONDS_PLACES: Final = 1
 _SHOWN_LOAD_PLACES: Final = 2
 
 
@@ -19,7 +20,7 @@ def measures(
     calories: Decimal | None,
     elevation_m: Decimal | None,
 ) -> list[dict[str, Any]]:
-    """List the measures that can set an all-time record of their type, those above 0 only.
+    """List the measures that can set an all-time record of their type, those above 0 only, duration first.
 
     Returns:
         `{"kind", "value", "shown", "unit"}` each: `value` is the exact decimal text to compare by, `shown`
@@ -27,7 +28,7 @@ def measures(
     """
 
     def all_measures() -> Iterator[tuple[str, Decimal | None, str, int]]:
-        yield "longest-duration", duration_sec, "s", _SHOWN_PLACES
+        yield "longest-duration", duration_sec, "s", _SHOWN_SECONDS_PLACES
         yield "longest-distance", distance_m, "m", _SHOWN_PLACES
         for method, value in load.by_method.items():
             yield f"highest-load:{method}", value, "load", _SHOWN_LOAD_PLACES

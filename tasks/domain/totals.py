@@ -1,8 +1,9 @@
 """Sums over workouts: of a day, of a life, of a calendar period, of everybody.
 
 The table keeps them flat, one numeric attribute each, so that a transaction changes them by `ADD`:
-`workouts`, `durationSec`, `distanceM`, `calories`, `elevationM`, `load:<method>` and, per type,
-`type:<Type>:workouts`, `type:<Type>:durationSec`, `type:<Type>:distanceM`.
+`workouts`, `durationSec`, `distanceM`, `calories`, `elevationM`, `load:<method>`, per type
+`type:<Type>:workouts`, `type:<Type>:durationSec`, `type:<Type>:distanceM` and, on days only,
+`load:<method>:workouts`, how many workouts have a load by that method.
 """
 
 from collections.abc import Iterable, Mapping
@@ -26,6 +27,7 @@ _SUMMED: Final = frozenset(
         "calories",
         "elevationM",
         *(f"load:{name}" for name in LOAD_METHODS),
+        *(f"load:{name}:workouts" for name in LOAD_METHODS),
     )
 )
 _TYPE_PREFIX: Final = "type:"
@@ -51,6 +53,15 @@ def total(parts: Iterable[Amounts]) -> dict[str, Decimal]:
             if name in _SUMMED or name.startswith(_TYPE_PREFIX):
                 sums[name] = sums.get(name, NOTHING) + amount
     return sums
+
+
+def coverage(amounts: Amounts) -> dict[LoadMethod, Decimal]:
+    """Return the share of the workouts, 0 to 1, that have a load by each method."""
+    workouts = amounts.get("workouts", NOTHING)
+    return {
+        method: amounts.get(f"load:{method}:workouts", NOTHING) / workouts if workouts else NOTHING
+        for method in LOAD_METHODS
+    }
 
 
 def answer_totals(amounts: Amounts) -> dict[str, Any]:

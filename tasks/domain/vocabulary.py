@@ -28,7 +28,7 @@ def parse_workout_types(text: str) -> tuple[str, ...]:
             raise ValueError(
                 f"workout types: {name!r} is not 1-32 letters, digits, '_' or '-' from a letter on"
             )
-    if len({name.casefold() for name in types}) < len(types):
+    if len({name.lower() for name in types}) < len(types):
         raise ValueError(f"workout types: {text!r} names a type twice")
     return types
 
@@ -50,7 +50,8 @@ def parse_max_duration(text: str) -> Decimal:
 
 def canonical_type(name: str, types: Sequence[str]) -> str | None:
     """Return the type as this stage spells it, matched case-insensitively, or None if it is unknown."""
-    return next((known for known in types if known.casefold() == name.casefold()), None)
+    # Types are ASCII. Without the check, the long s and the Kelvin sign would be letters of theirs too.
+    return next((known for known in types if name.isascii() and known.lower() == name.lower()), None)
 
 
 def one_of(names: Sequence[str]) -> str:

@@ -85,6 +85,12 @@ def test_a_conflict_names_the_first_workout(api: Api) -> None:
     assert got.body == {"error": {**error, "fields": [], "requestId": REQUEST_ID}}
 
 
+def test_an_error_about_a_field_names_it(api: Api) -> None:
+    error = {"code": "INVALID_QUERY", "message": "must be true or false", "field": "history"}
+    got = succeeded(api, "get", "/me/records", {"statusCode": 400, "error": error})
+    assert got.body["error"]["fields"] == [{"field": "history", "message": "must be true or false"}]
+
+
 def test_a_failed_execution_is_a_500_without_its_cause(api: Api) -> None:
     failed = {"status": "FAILED", "error": "KeyError", "cause": "secret detail", "output": "{}"}
     got = answer(api, "get", "/me/stats", 200, failed)

@@ -50,9 +50,10 @@ def test_what_comes_later_does_not_show() -> None:
 
 
 def test_the_answer_names_model_and_method_and_has_two_decimals() -> None:
-    assert fitness([(TODAY, Decimal(100))], TODAY).document("tss") == {
+    assert fitness([(TODAY, Decimal(100))], TODAY).document("tss", Decimal(2) / 3) == {
         "model": "exponential-42-7",
         "method": "tss",
+        "coverage": 0.67,
         "ctl": 2.35,
         "atl": 13.31,
         "tsb": 0,

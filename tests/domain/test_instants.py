@@ -80,16 +80,33 @@ class TestLocalDate:
 def test_an_instant_is_written_in_utc_with_milliseconds() -> None:
     morning = datetime(2026, 11, 20, 6, 30, 0, 5_000, tzinfo=NEW_YORK)
     assert rfc3339(morning) == "2026-11-20T11:30:00.005Z"
-    assert compact(morning) == "20261120T113000Z"
+    assert compact(morning) == "20261120T113000Z005"
+    assert compact(morning.replace(microsecond=0)) == "20261120T113000Z"
 
 
+MILLISECONDS = st.integers(0, 999)
 INSTANTS = st.datetimes(datetime(1900, 1, 2), datetime(9998, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 
 
 @given(INSTANTS, INSTANTS)
-def test_compact_starts_sort_by_time(one: datetime, other: datetime) -> None:
-    one, other = one.replace(microsecond=0), other.replace(microsecond=0)
-    assert (one < other) == (compact(one) < compact(other))
+def test_compact_starts_sort_by_time_and_so_do_ids(one: datetime, other: datetime) -> None:
+    assert_sorted_like_times(one, other)
+
+
+@given(INSTANTS.map(lambda instant: instant.replace(microsecond=0)), MILLISECONDS, MILLISECONDS)
+def test_compact_starts_and_ids_of_one_second_sort_by_its_milliseconds(
+    second: datetime, one: int, other: int
+) -> None:
+    assert_sorted_like_times(second + timedelta(milliseconds=one), second + timedelta(milliseconds=other))
+
+
+def assert_sorted_like_times(one: datetime, other: datetime) -> None:
+    earlier, later = sorted(rfc3339(instant) for instant in (one, other))
+    starts = [compact(parse_timestamp(text).instant) for text in (earlier, later)]
+    if earlier == later:
+        assert starts[0] == starts[1]
+    else:
+        assert starts[0] < f"{starts[0]}-ffffffff" < f"{starts[0]}." < starts[1] < f"{starts[1]}-00000000"
 
 
 @given(INSTANTS)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.domain.instants import Timestamp
+from tasks.domain.instants import Timestamp, rfc3339
 from tasks.domain.keys import workout_id
 from tasks.domain.listing import Listing, plan
 
@@ -45,9 +45,13 @@ class TestBounds:
         assert (listing.key_from, listing.key_to) == ("20261101T050000Z", "20261102T000000Z")
         assert (listing.date_from, listing.date_to) == ("0000-00-00", "9999-99-99")
 
-    def test_a_fraction_of_a_second_means_the_next_second_on_both_sides(self) -> None:
-        listing = planned(from_="2026-11-01T00:00:00.001Z", to="2026-11-01T00:00:59.999Z")
-        assert (listing.key_from, listing.key_to) == ("20261101T000001Z", "20261101T000100Z")
+    @given(st.lists(st.integers(0, 3000), min_size=3, max_size=3, unique=True))
+    def test_from_is_inclusive_and_to_exclusive_to_the_millisecond(self, offsets: list[int]) -> None:
+        midnight = datetime(2026, 11, 1, tzinfo=UTC)
+        start, between, end = (midnight + timedelta(milliseconds=offset) for offset in sorted(offsets))
+        listing = planned(from_=rfc3339(start), to=rfc3339(end))
+        listed = [listing.key_from <= workout_id(at, "any") <= listing.key_to for at in (start, between, end)]
+        assert listed == [True, True, False]
 
     def test_the_first_and_the_last_day_that_the_service_knows_are_bounds(self) -> None:
         listing = planned(from_="1900-01-01", to="9998-12-31")

@@ -11,7 +11,6 @@ from tasks.domain.load import (
     Load,
     banister_trimp,
     load_of,
-    normalized_power,
     running_stress_score,
     session_rpe,
     training_stress_score,
@@ -66,34 +65,9 @@ class TestBanisterTrimp:
         assert stream >= average - Decimal("1e-9")
 
 
-class TestNormalizedPower:
-    def test_constant_power_is_its_own_normalized_power(self) -> None:
-        assert normalized_power([Decimal(250)] * 3600) == 250
-
-    def test_less_than_a_window_is_one_window(self) -> None:
-        assert normalized_power([Decimal(100), Decimal(300)]) == 200
-
-    def test_intervals_cost_more_than_their_average(self) -> None:
-        power = normalized_power(([Decimal(100)] * 60 + [Decimal(300)] * 60) * 10)
-        assert power is not None
-        assert 230 < power < 260
-
-    def test_a_missing_sample_is_missing_and_not_zero(self) -> None:
-        assert normalized_power([Decimal(250), None] * 60) == 250
-
-    def test_a_window_without_any_sample_is_left_out(self) -> None:
-        assert normalized_power([Decimal(250)] * 60 + [None] * 60) == 250
-
-    @pytest.mark.parametrize("watts", [[], [None], [None] * 100], ids=len)
-    def test_nothing_measured_is_no_power(self, watts: list[Decimal | None]) -> None:
-        assert normalized_power(watts) is None
-
-
 class TestTrainingStressScore:
     def test_an_hour_at_threshold_is_100(self) -> None:
-        power = normalized_power([Decimal(250)] * 3600)
-        assert power is not None
-        assert training_stress_score(HOUR, power, Decimal(250)) == 100
+        assert training_stress_score(HOUR, Decimal(250), Decimal(250)) == 100
 
     def test_half_the_power_is_a_quarter_of_the_score(self) -> None:
         assert training_stress_score(HOUR, Decimal(125), Decimal(250)) == 25

@@ -68,6 +68,7 @@ def test_everything_that_the_machine_writes_is_there_as_text() -> None:
         "runMetres": "8050",
         "longDocument": "0",
         "load": {"sessionRpe": "255", "banisterTrimp": "83.864132689", "tss": "0", "rtss": "46.262490632"},
+        "loadWorkouts": {"sessionRpe": "1", "banisterTrimp": "1", "tss": "0", "rtss": "1"},
     }
 
 
@@ -81,7 +82,21 @@ def test_missing_amounts_are_0() -> None:
         "runMetres": "0",
         "longDocument": "0",
         "load": {"sessionRpe": "0", "banisterTrimp": "0", "tss": "0", "rtss": "0"},
+        "loadWorkouts": {"sessionRpe": "0", "banisterTrimp": "0", "tss": "0", "rtss": "0"},
     }
+
+
+def test_a_load_of_0_is_a_load() -> None:
+    assert prepared(morning_run(rpe=0))["amounts"]["loadWorkouts"]["sessionRpe"] == "1"
+
+
+def test_a_record_in_seconds_is_shown_with_one_decimal_and_compared_exactly() -> None:
+    duration = prepared(morning_run(durationMin=33.3333))["event"]["measures"][0]
+    assert (duration["kind"], duration["value"], duration["shown"]) == (
+        "longest-duration",
+        "1999.998",
+        "2000",
+    )
 
 
 def test_nothing_known_about_load_is_null() -> None:
@@ -216,5 +231,7 @@ def test_any_json_value_is_valid_or_invalid_and_never_an_exception(body: object,
     assert again["doc"] == outcome["doc"]
     assert again["contentHash"] == outcome["contentHash"]
     amounts = outcome["amounts"]
-    texts = [*(value for name, value in amounts.items() if name != "load"), *amounts["load"].values()]
+    nested = ("load", "loadWorkouts")
+    texts = [value for name, value in amounts.items() if name not in nested]
+    texts += [text for name in nested for text in amounts[name].values()]
     assert all(len(text.replace(".", "")) <= 28 and "E" not in text for text in texts)

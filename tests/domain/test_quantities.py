@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.domain.quantities import (
-    METRES_PER_MILE,
     answer,
     answer_kilometres,
     answer_minutes,
@@ -28,7 +27,7 @@ def test_a_double_means_the_decimal_that_was_written() -> None:
 
 def test_conversions_to_si_are_exact() -> None:
     assert seconds(Decimal("42.1")) == Decimal(2526)
-    assert metres(Decimal("1.609344")) == METRES_PER_MILE
+    assert metres(Decimal("1.609344")) == Decimal("1609.344")
 
 
 @pytest.mark.parametrize(

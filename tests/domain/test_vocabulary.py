@@ -39,3 +39,8 @@ def test_a_malformed_maximum_duration_is_an_error(text: str) -> None:
 
 def test_an_unknown_type_has_no_canonical_spelling() -> None:
     assert canonical_type("rum", ("Run",)) is None
+
+
+@pytest.mark.parametrize("lookalike", ["\u017fwim", "HI\u212aE"], ids=["long s", "Kelvin sign"])
+def test_a_letter_that_only_folds_to_one_of_ours_is_another(lookalike: str) -> None:
+    assert canonical_type(lookalike, ("Swim", "Hike")) is None

@@ -91,6 +91,11 @@ def test_amounts_are_exact_in_si_units() -> None:
             "../etc/passwd",
             "must begin with photos/ and have at most 200 letters, digits, '.', '_', '/' or '-'",
         ),
+        (
+            "photoKey",
+            "photos/" + "x" * 194,
+            "must begin with photos/ and have at most 200 letters, digits, '.', '_', '/' or '-'",
+        ),
         ("source", "my watch", "must be 1-40 letters, digits, '.', '_', ':' or '-', such as manual"),
     ],
 )

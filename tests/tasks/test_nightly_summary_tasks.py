@@ -32,6 +32,7 @@ def test_a_night_is_planned_for_every_shard(context: LambdaContext) -> None:
         "outcome": "VALID",
         "date": "2026-11-20",
         "shards": [f"{number:02d}" for number in range(16)],
+        "recentFrom": "2026-10-10",
         "workoutsFrom": "20261119T100000Z",
         "workoutsTo": "20261121T140000Z",
     }
@@ -50,6 +51,7 @@ def test_a_day_is_summarised(context: LambdaContext) -> None:
             "profile": {},
             "day": {"Item": DAY},
             "days": [{"localDate": {"S": "2026-11-20"}, "load:session-rpe": {"N": "255"}}],
+            "recent": [{"workouts": {"N": "2"}, "load:session-rpe:workouts": {"N": "1"}}],
             "streak": {"longest": 1, "latest": [["2026-11-20", "2026-11-20"]]},
             "records": ['{"kind":"longest-30d"}'],
             "now": NOW,
@@ -58,7 +60,7 @@ def test_a_day_is_summarised(context: LambdaContext) -> None:
     )
     shown = json.loads(summarised["doc"])
     assert shown["totals"]["distanceKm"] == 8.05
-    assert shown["fitness"]["ctl"] == 6
+    assert (shown["fitness"]["ctl"], shown["fitness"]["coverage"]) == (6, 0.5)
     assert shown["streak"] == {"current": 1, "longest": 1}
     assert shown["records"] == [{"kind": "longest-30d"}]
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+
+from tests.statemachines.definitions import MOCK_FILE
 from tests.statemachines.paths import ANA, CALLER, Path, failing
 
 BODY = {
@@ -19,10 +22,12 @@ BODY = {
 POST = {"requestId": "req-1", "idempotencyKey": "", "body": BODY, "caller": CALLER}
 PREPARED = ["Get profile", "Prepare workout", "Is it valid?"]
 RECORDED = [*PREPARED, "Record workout"]
-ANNOUNCED = ["Announce workout", "Is it new?"]
+ANNOUNCED = ["Announce workout"]
 CANCELLED = [*RECORDED, "Why was it cancelled?"]
 AGAIN = ["Count try", "Wait before the next try", "Record workout"]
 COMPARED = [*CANCELLED, "Find first workout", "Is it the same workout?"]
+
+REPEATED = [*COMPARED, "Find first event", "Announce again"]
 
 WORKOUT = {"type": "Run", "userId": ANA, "localDate": "2026-11-20", "version": 1, "load": {"value": 255}}
 CREATED = {"statusCode": 201, "body": WORKOUT}
@@ -33,6 +38,10 @@ EVENT = {
     "DetailType": "workout.created",
     "Detail": {"schemaVersion": 1, "userId": ANA, "type": "Run", "durationSec": "2550"},
 }
+
+_MOCKS = json.loads(MOCK_FILE.read_text("utf-8"))["MockedResponses"]
+EVENT_ID = _MOCKS["WorkoutPrepared"]["0"]["Return"]["Payload"]["eventId"]
+FIRST_EVENT = json.loads(_MOCKS["EventFound"]["0"]["Return"]["Item"]["payload"]["S"])
 
 LOG_WORKOUT = {
     "Created": Path(
@@ -66,9 +75,13 @@ LOG_WORKOUT = {
     ),
     "AlreadyRecorded": Path(
         POST,
-        [*COMPARED, *ANNOUNCED, "Already recorded"],
+        [*REPEATED, "Already recorded"],
         REPLAYED,
-        sent={"Announce workout": {"Entries": [EVENT]}},
+        sent={
+            "Find first event": {"Key": {"sk": {"S": f"EVENT#2026-11-20T12:00:00.000Z#{EVENT_ID}"}}},
+            # Three measures, and not those that the task made of today's profile.
+            "Announce again": {"Entries": [{"Detail": FIRST_EVENT}]},
+        },
     ),
     "RecordedDifferently": Path(
         POST,
@@ -77,6 +90,11 @@ LOG_WORKOUT = {
             "statusCode": 409,
             "error": {"code": "RECORDED_DIFFERENTLY", "workoutId": "20261120T113000Z-0badcafe"},
         },
+    ),
+    "IdIsTaken": Path(
+        POST,
+        [*COMPARED, "Id is taken"],
+        {"statusCode": 409, "error": {"code": "ID_TAKEN", "workoutId": "20261120T113000Z-632180c6"}},
     ),
     "FirstIsGone": failing("log-workout", POST, COMPARED, CANCELLATION),
     "ConflictThenCreated": Path(POST, [*CANCELLED, *AGAIN, *ANNOUNCED, "Created"], CREATED),
@@ -87,7 +105,7 @@ LOG_WORKOUT = {
     ),
     "CancelledForAnotherReason": failing("log-workout", POST, CANCELLED, CANCELLATION),
     "ThrottledAtFirst": Path(POST, [*RECORDED, *ANNOUNCED, "Created"], CREATED),
-    "FirstThrottledAtFirst": Path(POST, [*COMPARED, *ANNOUNCED, "Already recorded"], REPLAYED),
+    "FirstThrottledAtFirst": Path(POST, [*REPEATED, "Already recorded"], REPLAYED),
     "ProfileTableMissing": failing("log-workout", POST, PREPARED[:1], "DynamoDB.ResourceNotFoundException"),
     "TaskBug": failing("log-workout", POST, PREPARED[:2], "KeyError"),
     "TableMissing": failing("log-workout", POST, RECORDED, "DynamoDb.ResourceNotFoundException"),
@@ -95,4 +113,6 @@ LOG_WORKOUT = {
     "FirstTableMissing": failing(
         "log-workout", POST, [*CANCELLED, "Find first workout"], "DynamoDb.ResourceNotFoundException"
     ),
+    "EventTableMissing": failing("log-workout", POST, REPEATED[:-1], "DynamoDB.ResourceNotFoundException"),
+    "BusMissingForReplay": failing("log-workout", POST, REPEATED, "EventBridge.FailedEntry"),
 }

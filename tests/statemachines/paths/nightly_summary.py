@@ -12,8 +12,8 @@ REPORT = {"date": "2026-11-20"}
 PAGE = {"Query active people", "Summarise people", "Add up page", "More people?", "Shard done"}
 RUN_DAYS = {"Query run days", "Fold streak", "More run days?", "Streak"}
 READ = {
-    *("Read the person", "Get profile", "Get day", "Query days of load", "Query records of the day"),
-    *RUN_DAYS,
+    *("Read the person", "Get profile", "Get day", "Query days of load", "Query recent days"),
+    *("Query records of the day", *RUN_DAYS),
 }
 PERSON = {*READ, "Summarise day", "Store summary", "Summarised"}
 KEPT = {"Keep failed person", "Not summarised"}
@@ -29,6 +29,16 @@ NIGHTLY_SUMMARY = {
             "Query active people": {
                 "IndexName": "GSI1",
                 "ExpressionAttributeValues": {":pk": {"S": "DATE#2026-11-20#07"}},
+            },
+            "Query recent days": {
+                "ExpressionAttributeValues": {
+                    ":first": {"S": "DAY#2026-10-10"},
+                    ":last": {"S": "DAY#2026-11-20"},
+                }
+            },
+            "Query run days": {
+                "FilterExpression": "runMetres >= :mile",
+                "ExpressionAttributeValues": {":mile": {"N": "1609.344"}},
             },
             "Write report": {"Payload": {"date": "2026-11-20"}},
             "Store report": {"Key": "reports/2026-11-20.json", "ContentType": "application/json"},

@@ -57,7 +57,6 @@ GET_PROFILE = {
                 "sex": "female",
                 "units": "metric",
                 "loadMethod": "session-rpe",
-                "updatedAt": "2026-11-20T12:00:00.000Z",
             },
         },
         sent={"Get profile": {"Key": {"pk": {"S": f"USER#{ANA}"}, "sk": {"S": "PROFILE"}}}},
