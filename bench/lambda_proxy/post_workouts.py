@@ -89,6 +89,7 @@ def transaction(user_id: str, prepared: dict[str, Any]) -> list[Any]:
         f"type:{kind}:durationSec": amounts["durationSec"],
         f"type:{kind}:distanceM": amounts["distanceM"],
     }
+    covered = {f"load:{name}:workouts": amounts["loadWorkouts"][source] for name, source in LOADS.items()}
     day = {
         "userId": user_id,
         "localDate": prepared["localDate"],
@@ -98,7 +99,15 @@ def transaction(user_id: str, prepared: dict[str, Any]) -> list[Any]:
     new = "attribute_not_exists(pk)"
     guard = {"pk": pk, "sk": {"S": f"IDEMPOTENCY#{prepared['idempotencyKey']}"}}
     return [
-        put({**guard, "workoutId": workout_id, "contentHash": {"S": prepared["contentHash"]}}, new),
+        put(
+            {
+                **guard,
+                "workoutId": workout_id,
+                "contentHash": {"S": prepared["contentHash"]},
+                "createdAt": {"S": prepared["createdAt"]},
+            },
+            new,
+        ),
         put(
             {
                 "pk": pk,
@@ -126,7 +135,7 @@ def transaction(user_id: str, prepared: dict[str, Any]) -> list[Any]:
         ),
         update(
             {"pk": pk, "sk": {"S": f"DAY#{prepared['localDate']}"}},
-            {**added, "runMetres": amounts["runMetres"]},
+            {**added, **covered, "runMetres": amounts["runMetres"]},
             day,
         ),
         update({"pk": pk, "sk": {"S": "TOTALS"}}, {**added, "longDocuments": amounts["longDocument"]}),

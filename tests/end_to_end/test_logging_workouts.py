@@ -239,3 +239,26 @@ def test_a_browser_may_call_from_elsewhere(stack: Stack) -> None:
 def test_health_is_public_and_goes_all_the_way_to_the_table(stack: Stack) -> None:
     answer = stack.anybody().get("/health")
     assert (answer.status_code, answer.json()) == (200, {"status": "healthy", "lastSync": None})
+
+
+def test_two_keys_of_one_start_that_give_the_same_id_are_a_conflict(ana: Person) -> None:
+    # Found by search: the first 32 bits of their SHA-256 are equal.
+    first = ana.post(RUN, **{"Idempotency-Key": "k10248"})
+    second = ana.post(RUN, **{"Idempotency-Key": "k39532"})
+    assert (first.status_code, second.status_code) == (201, 409)
+    assert error_of(second)["workoutId"] == first.json()["workoutId"]
+
+
+def test_a_replay_after_a_change_of_profile_announces_what_was_stored(ana: Person) -> None:
+    def records() -> dict[str, float]:
+        return {record["kind"]: record["value"] for record in ana.get("/me/records").json()["records"]}
+
+    ana.post(RUN)
+    eventually(lambda: records().get("most-calories") == 510 or None)
+    before = records()
+    ana.http.put("/me/profile", json={"maxHr": 190, "restHr": 48, "thresholdPaceSecPerKm": 300})
+    assert ana.post(RUN).status_code == 200
+    # A day later, so that its record says that the replay's event has been worked on as well.
+    ana.post({"type": "Run", "ts": "2026-11-20T06:30:00-05:00", "durationMin": 10, "calories": 600})
+    eventually(lambda: records().get("most-calories") == 600 or None)
+    assert records() == {**before, "most-calories": 600}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -84,6 +85,20 @@ def test_from_is_inclusive_and_to_exclusive_for_dates_and_instants(reader: Perso
     ]
 
 
+def test_from_is_inclusive_and_to_exclusive_to_the_millisecond(ana: Person) -> None:
+    first, second, third = (f"2026-11-19T10:00:00.{milliseconds}Z" for milliseconds in ("000", "200", "900"))
+    for ts in (first, second, third):
+        ana.post({"type": "Walk", "ts": ts, "durationMin": 20})
+
+    def listed(**bounds: str) -> list[str]:
+        return starts(pages(ana, limit=1, **bounds))
+
+    assert listed() == [third, second, first]
+    assert listed(**{"from": second}) == [third, second]
+    assert listed(to=second) == [first]
+    assert listed(**{"from": second, "to": third}) == [second]
+
+
 def test_a_token_is_only_good_for_the_same_person_and_filters(reader: Person, ana: Person) -> None:
     token = reader.get("/workouts", limit=5).json()["nextToken"]
     assert reader.get("/workouts", limit=9, nextToken=token).status_code == 200
@@ -132,6 +147,50 @@ def test_a_profile_is_replaced_as_a_whole_and_answers_with_defaults_before(ana: 
     assert wrong.status_code == 400
     assert {field["field"] for field in wrong.json()["error"]["fields"]} >= {"timeZone", "colour", "maxHr"}
     assert ana.get("/me/profile").json() == stored.json()
+
+
+def test_a_profile_can_be_put_back_as_it_was_got(ana: Person) -> None:
+    ana.http.put("/me/profile", json={"timeZone": "Europe/Berlin", "ftpW": 250.5})
+    profile = ana.get("/me/profile").json()
+    changed = ana.http.put("/me/profile", json={**profile, "weightKg": 62})
+    assert (changed.status_code, changed.json()) == (200, {**profile, "weightKg": 62})
+
+
+def test_the_whole_log_of_records_can_be_read_page_by_page(stack: Stack, ana: Person) -> None:
+    user_id = ana.post({"type": "Walk", "ts": "2026-11-19T10:00:00Z", "durationMin": 20}).json()["userId"]
+    lines = [f"2025{month:02}{day:02}T100000Z-00000000" for month in range(1, 10) for day in range(1, 29)]
+    table, dynamodb = stack.outputs["TableName"], stack.client("dynamodb")
+    for workout_id in lines:
+        texts = {"workoutId": workout_id, "kind": "longest-30d", "doc": json.dumps({"workoutId": workout_id})}
+        key = {"pk": {"S": f"USER#{user_id}"}, "sk": {"S": f"PR_LOG#{workout_id}#longest-30d"}}
+        dynamodb.put_item(
+            TableName=table, Item={**key, **{name: {"S": text} for name, text in texts.items()}}
+        )
+    read: list[str] = []
+    query: dict[str, str] = {"history": "true"}
+    while query:
+        page = ana.get("/me/records", **query).json()
+        assert len(page["history"]) <= 100
+        read += [line["workoutId"] for line in page["history"] if line["workoutId"] < "2026"]
+        query = {"history": "true", "nextToken": page["nextToken"]} if "nextToken" in page else {}
+    assert read == lines[::-1]
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"history": "1"}, "history"),
+        ({"histroy": "true"}, "history"),
+        ({"history": "true", "nextToken": "mangled"}, "nextToken"),
+        ({"nextToken": "20260101T000000Z-00000000#longest-30d"}, "history"),
+    ],
+)
+def test_a_question_about_records_that_nobody_can_answer_is_refused(
+    ana: Person, query: dict[str, str], field: str
+) -> None:
+    answer = ana.get("/me/records", **query)
+    assert answer.status_code == 400
+    assert [wrong["field"] for wrong in answer.json()["error"]["fields"]] == [field]
 
 
 def test_stats_know_totals_periods_streaks_and_the_last_ten(reader: Person) -> None:

@@ -234,23 +234,28 @@ class TestNothingIsLost:
     def test_a_machine_that_nobody_waits_for_is_watched_for_failures_and_timeouts(
         self, translated: Template, name: str
     ) -> None:
-        watched = {
-            (metric["MetricName"], json.dumps(metric["Dimensions"][0]["Value"]))
+        watched = [
+            (alarm["MetricName"], alarm["Dimensions"])
             for alarm in of_type(translated, "AWS::CloudWatch::Alarm").values()
-            for metric in (query["MetricStat"]["Metric"] for query in alarm.get("Metrics", [])[:-1])
-        }
-        assert {
-            (kind, json.dumps({"Ref": name})) for kind in ("ExecutionsFailed", "ExecutionsTimedOut")
-        } <= watched
+        ]
+        for metric in ("ExecutionsFailed", "ExecutionsTimedOut"):
+            assert (metric, [{"Name": "StateMachineArn", "Value": {"Ref": name}}]) in watched
 
     def test_the_children_of_a_distributed_map_are_watched_by_the_map_s_label(
         self, translated: Template
     ) -> None:
-        alarm = json.dumps(translated["Resources"]["NightlyAlarm"]["Properties"])
+        watched = [
+            (alarm["MetricName"], json.dumps(alarm["Dimensions"]))
+            for alarm in of_type(translated, "AWS::CloudWatch::Alarm").values()
+        ]
         for machine in definitions.SHIPPED:
             for state in definitions.all_states(definitions.read(machine)).values():
                 if state.get("ItemProcessor", {}).get("ProcessorConfig", {}).get("Mode") == "DISTRIBUTED":
-                    assert f"${{NightlySummary}}/{state['Label']}" in alarm
+                    for metric in ("ExecutionsFailed", "ExecutionsTimedOut"):
+                        assert any(
+                            kind == metric and f"${{NightlySummary}}/{state['Label']}" in dimensions
+                            for kind, dimensions in watched
+                        )
 
     def test_every_alarm_tells_somebody(self, translated: Template) -> None:
         for alarm in of_type(translated, "AWS::CloudWatch::Alarm").values():

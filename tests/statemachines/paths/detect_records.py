@@ -87,8 +87,8 @@ DETECT_RECORDS = {
             "Find later longest workouts": {
                 "ExpressionAttributeValues": {
                     ":pk": PERSON,
-                    ":after": {"S": "PR_LOG#20261120T113000Z~"},
-                    ":until": {"S": "PR_LOG#20261220T113000Z~"},
+                    ":after": {"S": "PR_LOG#20261120T113000Z."},
+                    ":until": {"S": "PR_LOG#20261220T113000Z."},
                     ":kind": {"S": "longest-30d"},
                     ":type": {"S": "Run"},
                 },
