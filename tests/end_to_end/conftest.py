@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -80,8 +81,9 @@ class Stack:
     def person(self, name: str | None = None) -> Person:
         """Somebody with a token, new unless named."""
         name = name or f"person-{uuid4().hex[:8]}"
-        token = self.wotr("token", name).stdout.strip()
-        http = self.anybody(Authorization=token)
+        printed = self.wotr("token", name)
+        assert printed.returncode == 0, printed.stderr
+        http = self.anybody(Authorization=printed.stdout.strip())
         return Person(name, http)
 
     def anybody(self, **headers: str) -> httpx.Client:
@@ -159,6 +161,24 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     finally:
         up.send_signal(signal.SIGINT)
         up.wait(90)
+
+
+@contextmanager
+def parameter(stack: Stack, name: str, value: str, refused: dict[str, Any]) -> Iterator[None]:
+    """Give a parameter of the stage another value, under which the workout `refused` is not created.
+
+    Lambda workers keep a parameter for seconds. The old value is back when `refused` is created again: calls
+    one after the other are all served by the first worker, so no other one has seen the value.
+    """
+    ssm, path = stack.client("ssm"), f"/wotr/local/{name}"
+    before = ssm.get_parameter(Name=path)["Parameter"]["Value"]
+    somebody = stack.person()
+    ssm.put_parameter(Name=path, Value=value, Overwrite=True)
+    try:
+        yield
+    finally:
+        ssm.put_parameter(Name=path, Value=before, Overwrite=True)
+        eventually(lambda: somebody.post(refused).status_code == 201 or None)
 
 
 @pytest.fixture
