@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -19,13 +18,15 @@ import httpx
 import pytest
 from botocore.config import Config
 
-from local.home import REGION, Home, LocalError, RunningStack, free_port
+from local.home import REGION
+from local.temporary_stack import temporary_stack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from local.temporary_stack import TemporaryStack
+
 REPOSITORY = Path(__file__).resolve().parents[2]
-START_SECONDS = 240
 T = TypeVar("T")
 
 
@@ -60,10 +61,10 @@ class Person:
 class Stack:
     """The stack that runs for these tests."""
 
-    def __init__(self, home: Home, running: RunningStack, up: subprocess.Popen[bytes]) -> None:
-        self.home = home
-        self.running = running
-        self.up = up
+    def __init__(self, started: TemporaryStack) -> None:
+        self.home = started.home
+        self.running = started.running
+        self.up = started.process
         self._people: list[httpx.Client] = []
 
     def wotr(self, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -132,35 +133,12 @@ class Stack:
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The deployed template, started as a person would start it."""
-    folder = tmp_path_factory.mktemp("stack")
-    log = folder / "up.log"
-    environment = {**os.environ, "WOTR_HOME": str(folder / "home"), "WOTR_PORT": str(free_port(0))}
-    home = Home(REPOSITORY, folder / "home")
-    with log.open("wb") as output:
-        up = subprocess.Popen(
-            [Path(sys.executable).with_name("wotr"), "up"],
-            cwd=REPOSITORY,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-
-    def running() -> RunningStack | None:
-        if up.poll() is not None:
-            raise AssertionError(f"`wotr up` ended:\n{log.read_text()}")
+    with temporary_stack(REPOSITORY, tmp_path_factory.mktemp("stack")) as started:
+        stack = Stack(started)
         try:
-            return home.running()
-        except LocalError:
-            return None
-
-    try:
-        started = Stack(home, eventually(running, START_SECONDS), up)
-        yield started
-        started.close()
-    finally:
-        up.send_signal(signal.SIGINT)
-        up.wait(90)
+            yield stack
+        finally:
+            stack.close()
 
 
 @contextmanager
