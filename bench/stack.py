@@ -13,10 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
-import boto3
-from botocore.config import Config
-
-from local.home import ACCOUNT_ID, LOOPBACK, REGION, STACK_NAME, LocalError
+from local.clients import Clients, engine_client, stack_outputs
+from local.home import LOOPBACK, STACK_NAME, LocalError
 from local.temporary_stack import temporary_stack
 
 if TYPE_CHECKING:
@@ -53,21 +51,14 @@ class BenchStack:
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - boto3's types want the service as a literal
         """Return a boto3 client of the engine."""
-        create: Any = boto3.client
-        return create(
-            service,
-            endpoint_url=self.running.engine_url,
-            region_name=REGION,
-            aws_access_key_id=ACCOUNT_ID,
-            aws_secret_access_key="bench",  # noqa: S106 - the emulator wants one, and checks none
-            config=Config(inject_host_prefix=False, read_timeout=900, retries={"total_max_attempts": 1}),
+        return engine_client(
+            self.running.engine_url, service, read_timeout=900, retries={"total_max_attempts": 1}
         )
 
     @cached_property
     def outputs(self) -> dict[str, str]:
         """Outputs of the deployed CloudFormation stack."""
-        described = self.client("cloudformation").describe_stacks(StackName=STACK_NAME)["Stacks"][0]
-        return {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
+        return stack_outputs(Clients(self.running))
 
     def resource(self, logical_id: str) -> str:
         """Return the physical id of a resource of the deployed stack."""

@@ -13,12 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
-import boto3
 import httpx
 import pytest
-from botocore.config import Config
 
-from local.home import REGION
+from local.clients import Clients, engine_client, stack_outputs
 from local.temporary_stack import temporary_stack
 
 if TYPE_CHECKING:
@@ -95,21 +93,12 @@ class Stack:
 
     def client(self, service: str) -> Any:  # noqa: ANN401 -- boto3's types want the service as a literal
         """A boto3 client of the engine."""
-        create: Any = boto3.client
-        return create(
-            service,
-            endpoint_url=self.running.engine_url,
-            region_name=REGION,
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-            config=Config(inject_host_prefix=False, retries={"total_max_attempts": 5}),
-        )
+        return engine_client(self.running.engine_url, service)
 
     @property
     def outputs(self) -> dict[str, str]:
         """Outputs of the deployed stack."""
-        [stack] = self.client("cloudformation").describe_stacks(StackName="wotr-local")["Stacks"]
-        return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+        return stack_outputs(Clients(self.running))
 
     def run(self, machine_output: str, document: dict[str, Any]) -> dict[str, Any]:
         """Start a machine and wait for its end: DescribeExecution's answer."""
