@@ -59,8 +59,12 @@ def main(
     for section in report.sections(results):
         for sheet in section.sheets:
             console.print(sheet.rich())
-    report.write(results)
+    missing = report.write(results)
     console.print("Written to bench/results/latest.json and latest.md.")
+    if missing:
+        console.print(
+            f"Results that this bench can read are missing of: {', '.join(missing)}.", style="yellow"
+        )
 
 
 if __name__ == "__main__":

@@ -326,8 +326,11 @@ def read(folder: Path = RESULTS) -> Results:
     return Results(**parts)
 
 
-def write(new: Results, folder: Path = RESULTS) -> None:
-    """Write `latest.json` and `latest.md`: the new parts, and the kept ones of what was not measured anew."""
+def write(new: Results, folder: Path = RESULTS) -> list[str]:
+    """Write `latest.json` and `latest.md`: the new parts, and the kept ones of what was not measured anew.
+
+    Returns the parts of which there is neither.
+    """
     measured = {field.name: part for field in fields(new) if (part := getattr(new, field.name))}
     results = replace(read(folder), **measured)
     document = asdict(results)
@@ -338,6 +341,7 @@ def write(new: Results, folder: Path = RESULTS) -> None:
     folder.mkdir(exist_ok=True)
     (folder / JSON).write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
     (folder / MARKDOWN).write_text(text + "\n", encoding="utf-8")
+    return [name for name in STORED if document[name] is None]
 
 
 def this_run() -> dict[str, str]:

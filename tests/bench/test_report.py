@@ -59,13 +59,14 @@ def test_each_part_says_on_which_commit_it_ran(tmp_path: Path) -> None:
     assert "commit bbbbbbb" in packages
 
 
-def test_a_part_that_a_bench_of_another_form_wrote_is_not_kept(tmp_path: Path) -> None:
+def test_a_part_that_a_bench_of_another_form_wrote_is_said_to_be_missing(tmp_path: Path) -> None:
     write(Results(packages=PACKAGES, counting=COUNTING), tmp_path)
     path = tmp_path / "latest.json"
     document = json.loads(path.read_text(encoding="utf-8"))
     del document["packages"]["results"]["tasks"]
     path.write_text(json.dumps(document), encoding="utf-8")
-    assert read(tmp_path) == Results(counting=COUNTING)
+    assert write(Results(posting=POSTING), tmp_path) == ["nightly", "packages"]
+    assert read(tmp_path) == Results(posting=POSTING, counting=COUNTING)
 
 
 def test_before_the_first_run_nothing_is_known(tmp_path: Path) -> None:
