@@ -31,14 +31,14 @@ class Part(StrEnum):
 def main(
     only: Annotated[list[Part] | None, typer.Option(help="Measure only this; may be repeated.")] = None,
 ) -> None:
-    """Measure wotr on a local stack of its own, print the tables, and write bench/results/."""
+    """Measure wotr on a local stack of its own, print the tables, and bring bench/results/ up to date."""
     console = Console()
     console.width = max(console.width, WIDTH)
     chosen = set(only or Part)
-    results = report.Results()
+    results, run = report.Results(), report.this_run()
     if Part.PACKAGES in chosen:
         console.print("Building the packages for Lambda, and importing the tasks...")
-        results = replace(results, packages=packages.measure())
+        results = replace(results, packages=report.Part(run, packages.measure()))
     if chosen - {Part.PACKAGES}:
         console.print("Starting a stack of the bench's own...")
         try:
@@ -46,20 +46,25 @@ def main(
                 *posters, counted = sign_up(stack, PEOPLE + 1)
                 if Part.COUNTING in chosen:
                     console.print("Counting what a workout takes...")
-                    results = replace(results, counted=counting.measure(stack, counted))
+                    results = replace(results, counting=report.Part(run, counting.measure(stack, counted)))
                 if Part.POSTING in chosen:
                     console.print("Posting workouts, at 1, 20 and 100 callers...")
-                    results = replace(results, posting=posting.measure(stack, posters))
+                    results = replace(results, posting=report.Part(run, posting.measure(stack, posters)))
                 if Part.NIGHTLY in chosen:
                     console.print("Summarising nights of 100 and 1,000 people...")
-                    results = replace(results, nightly=nightly.measure(stack))
+                    results = replace(results, nightly=report.Part(run, nightly.measure(stack)))
         except LocalError as error:
             console.print(str(error), style="red")
             raise typer.Exit(1) from None
-    for sheet in report.sheets(results):
-        console.print(sheet.rich())
-    report.write(results)
+    for section in report.sections(results):
+        for sheet in section.sheets:
+            console.print(sheet.rich())
+    missing = report.write(results)
     console.print("Written to bench/results/latest.json and latest.md.")
+    if missing:
+        console.print(
+            f"Results that this bench can read are missing of: {', '.join(missing)}.", style="yellow"
+        )
 
 
 if __name__ == "__main__":

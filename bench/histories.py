@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from local.commands.executions import details, events_of
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from bench.stack import BenchStack
-
-Event = dict[str, Any]
+    from local.commands.executions import Event
 
 
 def executions_of(stack: BenchStack, **source: str) -> list[str]:
@@ -21,17 +22,7 @@ def executions_of(stack: BenchStack, **source: str) -> list[str]:
 
 def history(stack: BenchStack, execution: str) -> list[Event]:
     """Return the whole history of an execution, oldest event first."""
-    pages = stack.client("stepfunctions").get_paginator("get_execution_history")
-    events = pages.paginate(executionArn=execution, maxResults=1000)
-    return [event for page in events for event in page["events"]]
-
-
-def details(event: Event) -> dict[str, Any]:
-    """Return an event's details, which AWS keeps under a name that depends on its type."""
-    found: Iterator[dict[str, Any]] = (
-        value for name, value in event.items() if name.endswith("EventDetails")
-    )
-    return next(found, {})
+    return events_of(stack.client("stepfunctions"), execution)
 
 
 def payload_bytes(event: Event) -> int:

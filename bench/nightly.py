@@ -26,7 +26,7 @@ DAYS_OF_HISTORY: Final = 90
 NIGHT: Final = {100: date(2026, 10, 7), 1000: date(2026, 10, 14)}
 """A date per size, so that the people of one run are not in the other."""
 SHARDS: Final = 4
-"""Of the 16: so 1,000 people fill a page of 200, and make the payloads that 10,000 make of all 16."""
+"""Of the 16: so 1,000 people fill pages of 100, and make the payloads that 10,000 make of all 16."""
 BATCH: Final = 25
 WRITERS: Final = 4
 POLL_SECONDS: Final = 0.25

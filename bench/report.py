@@ -5,40 +5,61 @@ from __future__ import annotations
 import json
 import platform
 import subprocess
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from os import cpu_count
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
+from pydantic import TypeAdapter, ValidationError
 from rich.table import Table
 
 from bench.cost import bill, extras, prices
-from bench.posting import AIM_OVER_FLOOR, AIM_P50_MS, CALLERS, FLOOR, PROXY, WOTR
+from bench.counting import Counted
+from bench.nightly import Night
+from bench.packages import Packages
+from bench.posting import AIM_OVER_FLOOR, AIM_P50_MS, CALLERS, FLOOR, PROXY, WOTR, Row
 from bench.stack import REPOSITORY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bench.cost import Line
-    from bench.counting import Counted
-    from bench.nightly import Night
-    from bench.packages import Packages
-    from bench.posting import Row
 
 RESULTS: Final = Path(__file__).with_name("results")
+JSON, MARKDOWN = "latest.json", "latest.md"
 KIB: Final = 1024
+
+
+Measured = TypeVar("Measured")
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[Measured]):
+    """What one run measured of one thing, and when and on what it ran."""
+
+    run: dict[str, str]
+    results: Measured
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """Everything that one run measured; None where it was not asked to."""
+    """What is known of each part, None where nothing is. The parts may be of several runs."""
 
-    posting: list[Row] | None = None
-    nightly: list[Night] | None = None
-    packages: Packages | None = None
-    counted: Counted | None = None
+    posting: Part[list[Row]] | None = None
+    nightly: Part[list[Night]] | None = None
+    packages: Part[Packages] | None = None
+    counting: Part[Counted] | None = None
+
+
+STORED: Final[dict[str, TypeAdapter[Any]]] = {
+    "posting": TypeAdapter(Part[list[Row]]),
+    "nightly": TypeAdapter(Part[list[Night]]),
+    "packages": TypeAdapter(Part[Packages]),
+    "counting": TypeAdapter(Part[Counted]),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +89,36 @@ class Sheet:
         return "\n".join([f"## {self.title}", "", *lines, *(["", self.footnote] if self.footnote else [])])
 
 
-def sheets(results: Results) -> Iterator[Sheet]:
-    """Yield the tables of what was measured."""
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The tables of a part, and when and on what it ran."""
+
+    title: str
+    run: dict[str, str]
+    sheets: list[Sheet]
+
+    def markdown(self) -> str:
+        """Return the section as Markdown."""
+        run = ", ".join(f"{name} {value}" for name, value in self.run.items())
+        return "\n\n".join(
+            [f"# {self.title}", f"Measured: {run}.", *(sheet.markdown() for sheet in self.sheets)]
+        )
+
+
+def sections(results: Results) -> Iterator[Section]:
+    """Yield what is known of each part."""
     if results.posting:
-        yield posting_sheet(results.posting)
-        yield aims_sheet(results.posting)
-        yield cpu_sheet(results.posting)
+        rows = results.posting.results
+        yield Section(
+            "Posting", results.posting.run, [posting_sheet(rows), aims_sheet(rows), cpu_sheet(rows)]
+        )
     if results.nightly:
-        yield nightly_sheet(results.nightly)
+        yield Section("Nights", results.nightly.run, [nightly_sheet(results.nightly.results)])
     if results.packages:
-        yield packages_sheet(results.packages)
-    if results.counted:
-        yield counted_sheet(results.counted)
-        yield cost_sheet(results.counted)
+        yield Section("Packages", results.packages.run, [packages_sheet(results.packages.results)])
+    if results.counting:
+        counted = results.counting.results
+        yield Section("Counting", results.counting.run, [counted_sheet(counted), cost_sheet(counted)])
 
 
 def posting_sheet(rows: list[Row]) -> Sheet:
@@ -275,32 +313,63 @@ def yes(holds: bool) -> str:  # noqa: FBT001 - it is what the function is about
     return "yes" if holds else "no"
 
 
-def write(results: Results) -> None:
-    """Write `results/latest.json` and `results/latest.md`."""
-    RESULTS.mkdir(exist_ok=True)
-    document = {"machine": machine(), **asdict(results)}
-    if results.counted:
-        document["bill"] = [asdict(line) for line in (*bill(results.counted), *extras(results.counted))]
-    (RESULTS / "latest.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
-    about = ", ".join(f"{name} {value}" for name, value in machine().items())
-    text = "\n\n".join([f"Measured: {about}.", *(sheet.markdown() for sheet in sheets(results))])
-    (RESULTS / "latest.md").write_text(text + "\n", encoding="utf-8")
+def read(folder: Path = RESULTS) -> Results:
+    """Return the results that are kept, without parts that a bench of another form wrote."""
+    try:
+        document = json.loads((folder / JSON).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Results()
+    parts = {}
+    for name, stored in STORED.items():
+        with suppress(ValidationError):
+            parts[name] = stored.validate_python(document.get(name))
+    return Results(**parts)
 
 
-def machine() -> dict[str, str]:
-    """Return when and on what this was measured."""
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"],  # noqa: S607 - whichever git the person uses
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def write(new: Results, folder: Path = RESULTS) -> list[str]:
+    """Write `latest.json` and `latest.md`: the new parts, and the kept ones of what was not measured anew.
+
+    Returns the parts of which there is neither.
+    """
+    measured = {field.name: part for field in fields(new) if (part := getattr(new, field.name))}
+    results = replace(read(folder), **measured)
+    document = asdict(results)
+    if results.counting:
+        counted = results.counting.results
+        document["bill"] = [asdict(line) for line in (*bill(counted), *extras(counted))]
+    text = "\n\n".join(section.markdown() for section in sections(results))
+    folder.mkdir(exist_ok=True)
+    (folder / JSON).write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+    (folder / MARKDOWN).write_text(text + "\n", encoding="utf-8")
+    return [name for name in STORED if document[name] is None]
+
+
+def this_run() -> dict[str, str]:
+    """Return when and on what this run measures."""
     return {
         "at": datetime.now(UTC).isoformat(timespec="minutes"),
-        "commit": commit.stdout.strip() or "unknown",
+        "commit": commit(),
         "system": f"{platform.system()} {platform.machine()}",
         "processors": str(cpu_count()),
         "python": platform.python_version(),
         "ministack": version("ministack"),
     }
+
+
+def commit() -> str:
+    """Return the commit that is checked out; `+` after it tells that files besides results were changed."""
+    head = git("rev-parse", "--short", "HEAD")
+    changed = git("status", "--porcelain", "--", ".", f":!{RESULTS.relative_to(REPOSITORY)}")
+    return f"{head}+" if changed else head or "unknown"
+
+
+def git(*arguments: str) -> str:
+    """Return what git says of the repository, nothing where there is none."""
+    done = subprocess.run(  # noqa: S603 - fixed arguments
+        ["git", *arguments],  # noqa: S607 - whichever git the person uses
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout.strip()

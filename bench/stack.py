@@ -6,29 +6,23 @@ Needs Linux: CPU time and memory are read from /proc.
 from __future__ import annotations
 
 import os
-import shutil
-import signal
-import subprocess
-import sys
-import tempfile
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
-import boto3
-from botocore.config import Config
-
-from local.home import ACCOUNT_ID, LOOPBACK, REGION, STACK_NAME, Home, LocalError, RunningStack, free_port
+from local.clients import Clients, engine_client, stack_outputs
+from local.home import LOOPBACK, STACK_NAME, LocalError
+from local.temporary_stack import temporary_stack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from local.temporary_stack import TemporaryStack
+
 REPOSITORY: Final = Path(__file__).resolve().parent.parent
-START_SECONDS: Final = 300
-STOP_SECONDS: Final = 90
 CLOCK_TICKS: Final = os.sysconf("SC_CLK_TCK")
 RESET_PEAK: Final = "5"
 """Written to /proc/<pid>/clear_refs: start the high-water mark of resident memory afresh (proc(5))."""
@@ -50,28 +44,21 @@ class Usage:
 class BenchStack:
     """A running local stack: clients for its services, its outputs, and its processes."""
 
-    def __init__(self, running: RunningStack, home: Home) -> None:
+    def __init__(self, stack: TemporaryStack) -> None:
         """Look at a stack that is up."""
-        self.running = running
-        self.home = home
+        self.running = stack.running
+        self.home = stack.home
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - boto3's types want the service as a literal
         """Return a boto3 client of the engine."""
-        create: Any = boto3.client
-        return create(
-            service,
-            endpoint_url=self.running.engine_url,
-            region_name=REGION,
-            aws_access_key_id=ACCOUNT_ID,
-            aws_secret_access_key="bench",  # noqa: S106 - the emulator wants one, and checks none
-            config=Config(inject_host_prefix=False, read_timeout=900, retries={"total_max_attempts": 1}),
+        return engine_client(
+            self.running.engine_url, service, read_timeout=900, retries={"total_max_attempts": 1}
         )
 
     @cached_property
     def outputs(self) -> dict[str, str]:
         """Outputs of the deployed CloudFormation stack."""
-        described = self.client("cloudformation").describe_stacks(StackName=STACK_NAME)["Stacks"][0]
-        return {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
+        return stack_outputs(Clients(self.running))
 
     def resource(self, logical_id: str) -> str:
         """Return the physical id of a resource of the deployed stack."""
@@ -116,55 +103,11 @@ def started() -> Iterator[BenchStack]:
     Raises:
         LocalError: the stack did not come up; the message ends with the last lines that it printed.
     """
-    folder = Path(tempfile.mkdtemp(prefix="wotr-bench-"))
-    log = folder / "up.log"
-    os.environ["WOTR_HOME"] = str(folder / "home")
-    home = Home.find(REPOSITORY)
-    with log.open("w", encoding="utf-8") as output:
-        up = subprocess.Popen(  # noqa: S603 - this project's own command
-            [Path(sys.executable).with_name("wotr"), "up"],
-            cwd=REPOSITORY,
-            env={**os.environ, "WOTR_PORT": str(free_port(0)), "NO_COLOR": "1"},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    try:
-        yield BenchStack(wait_until_up(up, home, log), home)
-    finally:
-        stop(up)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def wait_until_up(up: subprocess.Popen[bytes], home: Home, log: Path) -> RunningStack:
-    """Wait for the file that `wotr up` writes when it is ready.
-
-    Raises:
-        LocalError: it ended, or took longer than five minutes.
-    """
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and up.poll() is None:
-        try:
-            return home.running()
-        except LocalError:
-            time.sleep(0.2)
-    raise LocalError("The bench's stack did not start:\n" + log.read_text(encoding="utf-8")[-3000:])
-
-
-def stop(up: subprocess.Popen[bytes]) -> None:
-    """Stop `wotr up` as Ctrl-C would; what is left of its process group after that is killed."""
-    if up.poll() is None:
-        up.send_signal(signal.SIGINT)
-        try:
-            up.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            up.kill()
-            up.wait()
-    try:
-        os.killpg(up.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+    with (
+        TemporaryDirectory(prefix="wotr-bench-") as folder,
+        temporary_stack(REPOSITORY, Path(folder)) as stack,
+    ):
+        yield BenchStack(stack)
 
 
 def listener(port: int) -> int:

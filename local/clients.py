@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cache, cached_property
+from threading import Lock
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
 
     from local.home import RunningStack
 
+_USUAL: dict[str, Any] = {
+    "inject_host_prefix": False,
+    "retries": {"mode": "standard", "total_max_attempts": 3},
+    "connect_timeout": 5,
+    "read_timeout": 120,
+}
+_MAKING = Lock()
+"""A boto3 session is not for several threads at once; clients are."""
+
 
 def dummy_credentials() -> dict[str, str]:
     """Environment variables of credentials that are valid for no account; the engine takes any."""
@@ -32,43 +42,56 @@ def dummy_credentials() -> dict[str, str]:
     }
 
 
+def engine_client(url: str, service: str, **config: Any) -> Any:  # noqa: ANN401 -- boto3's types want a literal
+    """A boto3 client of the engine at `url`, with this botocore configuration besides the usual one.
+
+    Its credentials are valid for no account, whatever the caller's are.
+    """
+    with _MAKING:
+        create: Any = _session().client
+        return create(service, endpoint_url=url, config=Config(**{**_USUAL, **config}))
+
+
+@cache
+def _session() -> boto3.Session:
+    """One session for all clients: each would read the services' descriptions anew."""
+    return boto3.Session(
+        aws_access_key_id="test",
+        aws_secret_access_key="test",  # noqa: S106 -- as above
+        region_name=REGION,
+    )
+
+
 class Clients:
-    """Clients of one engine, made when first needed. They read nothing of the caller's AWS configuration."""
+    """Clients of one engine, made when first needed."""
 
     def __init__(self, stack: RunningStack) -> None:
         """Of the engine of `stack`."""
         self._url = stack.engine_url
-        self._session = boto3.Session(
-            aws_access_key_id="test",
-            aws_secret_access_key="test",  # noqa: S106 -- valid for no account
-            region_name=REGION,
-        )
-        self._config = Config(
-            inject_host_prefix=False,
-            retries={"mode": "standard", "total_max_attempts": 3},
-            connect_timeout=5,
-            read_timeout=120,
-        )
 
     @cached_property
     def apigateway(self) -> APIGatewayClient:
         """API Gateway."""
-        return self._session.client("apigateway", endpoint_url=self._url, config=self._config)
+        client: APIGatewayClient = engine_client(self._url, "apigateway")
+        return client
 
     @cached_property
     def cloudformation(self) -> CloudFormationClient:
         """CloudFormation."""
-        return self._session.client("cloudformation", endpoint_url=self._url, config=self._config)
+        client: CloudFormationClient = engine_client(self._url, "cloudformation")
+        return client
 
     @cached_property
     def cognito(self) -> CognitoIdentityProviderClient:
         """Cognito user pools."""
-        return self._session.client("cognito-idp", endpoint_url=self._url, config=self._config)
+        client: CognitoIdentityProviderClient = engine_client(self._url, "cognito-idp")
+        return client
 
     @cached_property
     def stepfunctions(self) -> SFNClient:
         """Step Functions."""
-        return self._session.client("stepfunctions", endpoint_url=self._url, config=self._config)
+        client: SFNClient = engine_client(self._url, "stepfunctions")
+        return client
 
     def resources(self) -> list[StackResourceSummaryTypeDef]:
         """The resources of the stack."""

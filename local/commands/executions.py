@@ -14,13 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
+    from mypy_boto3_stepfunctions import SFNClient
     from mypy_boto3_stepfunctions.type_defs import (
         DescribeExecutionOutputTypeDef,
         ExecutionListItemTypeDef,
-        HistoryEventTypeDef,
     )
 
     from local.clients import Clients
+
+Event = dict[str, Any]
+"""Of a history: it has one of 60 forms."""
 
 _POLL_SEC = 0.1
 _SHOWN_NAMES = 10
@@ -121,22 +124,32 @@ def find(clients: Clients, wanted: str) -> str:
     return chosen[0]["executionArn"]
 
 
-def history(clients: Clients, arn: str) -> list[HistoryEventTypeDef]:
+def history(clients: Clients, arn: str) -> list[Event]:
     """Every event of an execution, oldest first.
 
     Raises:
         LocalError: there is no such execution.
     """
-    pages = clients.stepfunctions.get_paginator("get_execution_history").paginate(
-        executionArn=arn, includeExecutionData=True, PaginationConfig={"PageSize": 1000}
-    )
     try:
-        return [event for page in pages for event in page["events"]]
+        return events_of(clients.stepfunctions, arn)
     except ClientError as error:
         raise LocalError(f"There is no execution {arn}. `wotr executions` lists them.") from error
 
 
-def timeline(events: Iterable[Any]) -> list[Step]:
+def events_of(states: SFNClient, arn: str) -> list[Event]:
+    """Every event of an execution, oldest first, from whichever Step Functions `states` is a client of."""
+    pages = states.get_paginator("get_execution_history").paginate(
+        executionArn=arn, PaginationConfig={"PageSize": 1000}
+    )
+    return [dict(event) for page in pages for event in page["events"]]
+
+
+def details(event: Event) -> dict[str, Any]:
+    """An event's details, whose name depends on its type."""
+    return next((value for name, value in event.items() if name.endswith("EventDetails")), {})
+
+
+def timeline(events: Iterable[Event]) -> list[Step]:
     """The states that an execution walked through, those inside a Map or a Parallel nested.
 
     Each event names the one before it in its own branch (`previousEventId`), so that branches which ran at
@@ -146,26 +159,26 @@ def timeline(events: Iterable[Any]) -> list[Step]:
     stacks: dict[int, tuple[Step, ...]] = {0: (root,)}
     for event in events:
         stack = stacks.get(event.get("previousEventId", 0), (root,))
-        kind, details = event["type"], _details(event)
+        kind, told = event["type"], details(event)
         if kind.endswith("StateEntered"):
             step = Step(
-                details["name"],
+                told["name"],
                 kind.removesuffix("StateEntered"),
                 event["timestamp"],
-                details.get("input", ""),
+                told.get("input", ""),
             )
             stack[-1].inside.append(step)
             stack = (*stack, step)
         elif kind.endswith("StateExited"):
-            stack = _leave(stack, details["name"], event["timestamp"], details.get("output", ""))
+            stack = _leave(stack, told["name"], event["timestamp"], told.get("output", ""))
         elif kind == "MapIterationStarted":
-            step = Step(f"{details['name']} [{details['index']}]", "Iteration", event["timestamp"])
+            step = Step(f"{told['name']} [{told['index']}]", "Iteration", event["timestamp"])
             stack[-1].inside.append(step)
             stack = (*stack, step)
         elif kind.startswith("MapIteration"):
-            stack = _leave(stack, f"{details['name']} [{details['index']}]", event["timestamp"], "")
+            stack = _leave(stack, f"{told['name']} [{told['index']}]", event["timestamp"], "")
         elif _is_failure(kind):
-            stack[-1].failures.append(_failure(kind, details))
+            stack[-1].failures.append(_failure(kind, told))
         stacks[event["id"]] = stack
     return root.inside
 
@@ -177,11 +190,11 @@ def walk(steps: Sequence[Step], depth: int = 0) -> Iterator[tuple[int, Step]]:
         yield from walk(step.inside, depth + 1)
 
 
-def final_failure(events: Sequence[Any]) -> str | None:
+def final_failure(events: Sequence[Event]) -> str | None:
     """Error and cause with which the execution ended, None when it succeeded or still runs."""
-    last = events[-1] if events else {"type": ""}
+    last: Event = events[-1] if events else {"type": ""}
     if last["type"] in {"ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted"}:
-        return _failure(last["type"], _details(last))
+        return _failure(last["type"], details(last))
     return None
 
 
@@ -190,10 +203,6 @@ def _newest(clients: Clients, arn: str, limit: int | None = None) -> list[Execut
         stateMachineArn=arn, PaginationConfig={"MaxItems": limit} if limit else {}
     )
     return [execution for page in pages for execution in page["executions"]]
-
-
-def _details(event: Any) -> dict[str, Any]:  # noqa: ANN401 -- an event has one of 60 forms
-    return next((value for name, value in event.items() if name.endswith("EventDetails")), {})
 
 
 def _leave(stack: tuple[Step, ...], name: str, when: datetime, output: str) -> tuple[Step, ...]:

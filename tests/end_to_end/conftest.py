@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
-import boto3
 import httpx
 import pytest
-from botocore.config import Config
 
-from local.home import REGION, Home, LocalError, RunningStack, free_port
+from local.clients import Clients, engine_client, stack_outputs
+from local.temporary_stack import temporary_stack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from local.temporary_stack import TemporaryStack
+
 REPOSITORY = Path(__file__).resolve().parents[2]
-START_SECONDS = 240
 T = TypeVar("T")
 
 
@@ -59,10 +59,10 @@ class Person:
 class Stack:
     """The stack that runs for these tests."""
 
-    def __init__(self, home: Home, running: RunningStack, up: subprocess.Popen[bytes]) -> None:
-        self.home = home
-        self.running = running
-        self.up = up
+    def __init__(self, started: TemporaryStack) -> None:
+        self.home = started.home
+        self.running = started.running
+        self.up = started.process
         self._people: list[httpx.Client] = []
 
     def wotr(self, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -80,8 +80,9 @@ class Stack:
     def person(self, name: str | None = None) -> Person:
         """Somebody with a token, new unless named."""
         name = name or f"person-{uuid4().hex[:8]}"
-        token = self.wotr("token", name).stdout.strip()
-        http = self.anybody(Authorization=token)
+        printed = self.wotr("token", name)
+        assert printed.returncode == 0, printed.stderr
+        http = self.anybody(Authorization=printed.stdout.strip())
         return Person(name, http)
 
     def anybody(self, **headers: str) -> httpx.Client:
@@ -92,21 +93,12 @@ class Stack:
 
     def client(self, service: str) -> Any:  # noqa: ANN401 -- boto3's types want the service as a literal
         """A boto3 client of the engine."""
-        create: Any = boto3.client
-        return create(
-            service,
-            endpoint_url=self.running.engine_url,
-            region_name=REGION,
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-            config=Config(inject_host_prefix=False, retries={"total_max_attempts": 5}),
-        )
+        return engine_client(self.running.engine_url, service)
 
     @property
     def outputs(self) -> dict[str, str]:
         """Outputs of the deployed stack."""
-        [stack] = self.client("cloudformation").describe_stacks(StackName="wotr-local")["Stacks"]
-        return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+        return stack_outputs(Clients(self.running))
 
     def run(self, machine_output: str, document: dict[str, Any]) -> dict[str, Any]:
         """Start a machine and wait for its end: DescribeExecution's answer."""
@@ -130,35 +122,30 @@ class Stack:
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The deployed template, started as a person would start it."""
-    folder = tmp_path_factory.mktemp("stack")
-    log = folder / "up.log"
-    environment = {**os.environ, "WOTR_HOME": str(folder / "home"), "WOTR_PORT": str(free_port(0))}
-    home = Home(REPOSITORY, folder / "home")
-    with log.open("wb") as output:
-        up = subprocess.Popen(
-            [Path(sys.executable).with_name("wotr"), "up"],
-            cwd=REPOSITORY,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-
-    def running() -> RunningStack | None:
-        if up.poll() is not None:
-            raise AssertionError(f"`wotr up` ended:\n{log.read_text()}")
+    with temporary_stack(REPOSITORY, tmp_path_factory.mktemp("stack")) as started:
+        stack = Stack(started)
         try:
-            return home.running()
-        except LocalError:
-            return None
+            yield stack
+        finally:
+            stack.close()
 
+
+@contextmanager
+def parameter(stack: Stack, name: str, value: str, refused: dict[str, Any]) -> Iterator[None]:
+    """Give a parameter of the stage another value, under which the workout `refused` is not created.
+
+    Lambda workers keep a parameter for seconds. The old value is back when `refused` is created again: calls
+    one after the other are all served by the first worker, so no other one has seen the value.
+    """
+    ssm, path = stack.client("ssm"), f"/wotr/local/{name}"
+    before = ssm.get_parameter(Name=path)["Parameter"]["Value"]
+    somebody = stack.person()
+    ssm.put_parameter(Name=path, Value=value, Overwrite=True)
     try:
-        started = Stack(home, eventually(running, START_SECONDS), up)
-        yield started
-        started.close()
+        yield
     finally:
-        up.send_signal(signal.SIGINT)
-        up.wait(90)
+        ssm.put_parameter(Name=path, Value=before, Overwrite=True)
+        eventually(lambda: somebody.post(refused).status_code == 201 or None)
 
 
 @pytest.fixture

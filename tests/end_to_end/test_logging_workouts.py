@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.end_to_end.conftest import Person, eventually
+from tests.end_to_end.conftest import Person, eventually, parameter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import httpx
 
     from tests.end_to_end.conftest import Stack
@@ -117,26 +115,19 @@ def test_every_invalid_field_is_named_at_once(ana: Person) -> None:
     assert ana.get("/workouts").json() == {"workouts": []}
 
 
-@pytest.fixture
-def at_most_240_minutes(stack: Stack) -> Iterator[None]:
-    ssm = stack.client("ssm")
-    name = "/wotr/local/max-duration-min"
-    before = ssm.get_parameter(Name=name)["Parameter"]["Value"]
-    ssm.put_parameter(Name=name, Value="240", Overwrite=True)
-    yield
-    ssm.put_parameter(Name=name, Value=before, Overwrite=True)
-
-
-@pytest.mark.usefixtures("at_most_240_minutes")
-def test_the_longest_duration_is_a_parameter_that_takes_effect_without_a_deploy(ana: Person) -> None:
+def test_the_longest_duration_is_a_parameter_that_takes_effect_without_a_deploy(
+    stack: Stack, ana: Person
+) -> None:
     long = {**RUN, "durationMin": 300}
 
     def refused() -> httpx.Response | None:
         answer = ana.post(long)
         return answer if answer.status_code == 422 else None
 
-    assert fields_of(eventually(refused)) == {"durationMin": "must be at most 240"}
-    assert ana.post({**RUN, "ts": "2026-11-18T06:30:00-05:00", "durationMin": 240}).status_code in {201, 200}
+    with parameter(stack, "max-duration-min", "240", refused=long):
+        assert fields_of(eventually(refused)) == {"durationMin": "must be at most 240"}
+        longest = {**RUN, "ts": "2026-11-18T06:30:00-05:00", "durationMin": 240}
+        assert ana.post(longest).status_code == 201
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,13 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 
-from tests.end_to_end.conftest import REPOSITORY, Person, eventually
+from tests.end_to_end.conftest import REPOSITORY, Person, eventually, parameter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.end_to_end.conftest import Stack
@@ -37,7 +37,7 @@ class Inbox:
 
     def __init__(self, stack: Stack, filter_policy: dict[str, list[str]]) -> None:
         self._sqs = stack.client("sqs")
-        self._url = self._sqs.create_queue(QueueName=f"inbox-{id(self)}")["QueueUrl"]
+        self._url = self._sqs.create_queue(QueueName=f"inbox-{uuid4()}")["QueueUrl"]
         arn = self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])["Attributes"][
             "QueueArn"
         ]
@@ -179,23 +179,13 @@ def test_a_night_without_a_date_that_exists_fails_and_says_why(stack: Stack) -> 
     assert "date" in night["cause"]
 
 
-@pytest.fixture
-def broken_parameter(stack: Stack) -> Iterator[None]:
-    ssm = stack.client("ssm")
-    name = "/wotr/local/workout-types"
-    before = ssm.get_parameter(Name=name)["Parameter"]["Value"]
-    ssm.put_parameter(Name=name, Value=",", Overwrite=True)
-    yield
-    ssm.put_parameter(Name=name, Value=before, Overwrite=True)
-
-
-@pytest.mark.usefixtures("broken_parameter")
 def test_an_outage_answers_500_without_its_cause_and_keeps_the_whole_input(stack: Stack, ana: Person) -> None:
     def outage() -> dict[str, Any] | None:
         answer = ana.post(run(1, 33))
         return answer.json()["error"] if answer.status_code == 500 else None
 
-    error = eventually(outage)
+    with parameter(stack, "workout-types", ",", refused=run(1, 33)):
+        error = eventually(outage)
     assert error["code"] == "INTERNAL_ERROR"
     assert "Traceback" not in json.dumps(error)
     sqs = stack.client("sqs")

@@ -13,12 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from local import journal
+from local.clients import engine_client
 from local.deploy import take_snapshot
 from local.engine_process import EngineProcess, engine_environment
 from local.home import REGION, Home, LocalError, RunningStack, free_port
@@ -64,14 +63,8 @@ class Engine:
         return client
 
     def client(self, service: str) -> Any:  # noqa: ANN401 -- boto3's types want the service as a literal
-        create: Any = boto3.client
-        return create(
-            service,
-            endpoint_url=self.stack.engine_url,
-            region_name=REGION,
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-            config=Config(retries={"total_max_attempts": 1}, max_pool_connections=30),
+        return engine_client(
+            self.stack.engine_url, service, retries={"total_max_attempts": 1}, max_pool_connections=30
         )
 
 

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from ministack.services import dynamodb
 
 from local import engine_expressions
-from tests.local.ministack_patches import restored
+from tests.local.ministack_patches import assert_twice_the_same, outcome, replaced
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    Functions = dict[str, tuple[Callable[..., Any], Callable[..., Any]]]
+    from tests.local.ministack_patches import Functions
 
 REPLACED = (
     "_tokenize",
@@ -47,18 +47,8 @@ slots = st.sampled_from(["ConditionExpression", "FilterExpression", "KeyConditio
 
 @pytest.fixture(scope="module")
 def functions() -> Iterator[Functions]:
-    """Each replaced function: ministack's own, and what replaced it."""
-    with restored(dynamodb, *REPLACED):
-        originals = {name: getattr(dynamodb, name) for name in REPLACED}
-        engine_expressions.install()
-        yield {name: (original, getattr(dynamodb, name)) for name, original in originals.items()}
-
-
-def outcome(function: Callable[..., Any], *arguments: Any) -> tuple[str, Any]:  # noqa: ANN401 -- ministack's
-    try:
-        return "answer", function(*arguments)
-    except Exception as error:  # noqa: BLE001 -- whatever it raises, the other must raise too
-        return type(error).__name__, str(error)
+    with replaced(dynamodb, REPLACED, engine_expressions.install) as functions:
+        yield functions
 
 
 @given(expressions, slots)
@@ -77,9 +67,7 @@ def test_the_first_and_every_later_answer_is_ministacks_own(
             ("_check_redundant_parens", (tokens[1], slot)),
         ]
     for name, arguments in calls:
-        original, remembering = functions[name]
-        expected = outcome(original, *arguments)
-        assert [outcome(remembering, *arguments) for _ in range(2)] == [expected, expected], name
+        assert_twice_the_same(functions, name, *arguments)
 
 
 def test_the_examples_have_valid_and_invalid_ones(functions: Functions) -> None:

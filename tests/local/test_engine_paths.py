@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from ministack.services import stepfunctions as sfn
 
 from local import engine_paths
-from tests.local.ministack_patches import restored
+from tests.local.ministack_patches import assert_twice_the_same, outcome, replaced
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    Functions = dict[str, tuple[Callable[..., Any], Callable[..., Any]]]
+    from tests.local.ministack_patches import Functions
 
 REPLACED = ("_parse_jsonpath_tokens", "_parse_intrinsic_call", "_api_name_to_sfn_key")
 DATA = {"a": [1, 2, 3], "n": 1, "t": "x", "b": {"c d": ["é"]}}
@@ -40,39 +40,23 @@ names = st.text(alphabet="ABcd1", max_size=8) | st.sampled_from(
 
 @pytest.fixture(scope="module")
 def functions() -> Iterator[Functions]:
-    """Each replaced function: ministack's own, and what replaced it."""
-    with restored(sfn, *REPLACED):
-        originals = {name: getattr(sfn, name) for name in REPLACED}
-        engine_paths.install()
-        yield {name: (original, getattr(sfn, name)) for name, original in originals.items()}
-
-
-def outcome(function: Callable[..., Any], *arguments: Any) -> tuple[str, Any]:  # noqa: ANN401 -- ministack's
-    try:
-        return "answer", function(*arguments)
-    except Exception as error:  # noqa: BLE001 -- whatever it raises, the other must raise too
-        return type(error).__name__, str(error)
-
-
-def twice_the_same(functions: Functions, name: str, *arguments: object) -> None:
-    original, remembering = functions[name]
-    expected = outcome(original, *arguments)
-    assert [outcome(remembering, *arguments) for _ in range(2)] == [expected, expected]
+    with replaced(sfn, REPLACED, engine_paths.install) as functions:
+        yield functions
 
 
 @given(paths)
 def test_paths(functions: Functions, path: str) -> None:
-    twice_the_same(functions, "_parse_jsonpath_tokens", path)
+    assert_twice_the_same(functions, "_parse_jsonpath_tokens", path)
 
 
 @given(st.sampled_from(FUNCTIONS) | st.text(alphabet="States.Format('{}',)$1 ", max_size=12))
 def test_intrinsic_functions(functions: Functions, expression: str) -> None:
-    twice_the_same(functions, "_parse_intrinsic_call", expression, 0)
+    assert_twice_the_same(functions, "_parse_intrinsic_call", expression, 0)
 
 
 @given(names)
 def test_names_of_parameters(functions: Functions, name: str) -> None:
-    twice_the_same(functions, "_api_name_to_sfn_key", name)
+    assert_twice_the_same(functions, "_api_name_to_sfn_key", name)
 
 
 @pytest.mark.parametrize("expression", FUNCTIONS)

@@ -18,10 +18,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
+from local.clients import engine_client
+from local.commands.executions import events_of
 from tests.statemachines.definitions import MOCK_FILE, ROOT
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class EmbeddedEngine:
             output=json.loads(done["output"]) if succeeded else None,
             error=done.get("error"),
             cause=done.get("cause"),
-            histories=[history(self.client, execution) for execution in executions],
+            histories=[events_of(self.client, execution) for execution in executions],
         )
 
     def _children(self, execution: str) -> Iterator[str]:
@@ -153,7 +153,7 @@ class StepFunctionsLocal:
                 raise TimeoutError(f"{machine}#{case} still runs after {RUN_SECONDS} s")
             threading.Event().wait(0.05)
             done = self.client.describe_execution(executionArn=started["executionArn"])
-        events = history(self.client, started["executionArn"])
+        events = events_of(self.client, started["executionArn"])
         return Run(
             status=done["status"],
             output=json.loads(done["output"]) if done["status"] == "SUCCEEDED" else None,
@@ -230,24 +230,12 @@ def _selected(text: str | None, events: list[dict[str, Any]]) -> str | None:
     return str(value)
 
 
-def history(client: SFNClient, execution: str) -> list[dict[str, Any]]:
-    """Read the whole history of an execution, oldest event first."""
-    pages = client.get_paginator("get_execution_history").paginate(executionArn=execution)
-    return [dict(event) for page in pages for event in page["events"]]
-
-
 def client_for(url: str) -> SFNClient:
-    """Make a client with made-up credentials. No prefix is put before the host: engines have one host
-    name.
-    """
-    return boto3.client(
-        "stepfunctions",
-        endpoint_url=url,
-        region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-        config=Config(inject_host_prefix=False, retries={"max_attempts": 0}, read_timeout=RUN_SECONDS),
+    """Make a client that asks once: what a test starts is started once."""
+    client: SFNClient = engine_client(
+        url, "stepfunctions", retries={"total_max_attempts": 1}, read_timeout=RUN_SECONDS
     )
+    return client
 
 
 @contextmanager
