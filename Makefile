@@ -2,10 +2,11 @@
 # and then the locked dependencies into .venv.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help setup run test test-fast test-stepfunctions-local lint format requirements deploy bench token clean
+.PHONY: help setup run test test-fast test-stepfunctions-local lint format hooks requirements deploy bench token clean
 
 export UV_PROJECT_ENVIRONMENT := .venv
 export SAM_CLI_TELEMETRY := 0
+UV_VERSION := 0.13.8
 OWN_UV := $(CURDIR)/.local/uv/bin/uv
 export UV := $(or $(shell command -v uv),$(OWN_UV))
 RUN := $(UV) run --frozen --quiet
@@ -17,7 +18,7 @@ help: ## Show these commands
 
 $(OWN_UV):
 	@echo "Installing uv into .local/uv"
-	@python3 -m venv .local/uv && .local/uv/bin/pip install --quiet --disable-pip-version-check uv
+	@python3 -m venv .local/uv && .local/uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
 .venv/.synced: pyproject.toml uv.lock | $(filter $(OWN_UV),$(UV))
 	@echo "Installing the locked dependencies into .venv"
@@ -53,6 +54,9 @@ lint: setup ## Ruff, mypy --strict, cfn-lint, the requirements of the layer
 format: setup ## Format and fix what can be fixed
 	$(RUN) ruff format
 	$(RUN) ruff check --fix
+
+hooks: setup ## Let git check every commit (pre-commit)
+	@.venv/bin/pre-commit install
 
 requirements: setup ## Write the layer's requirements from the lock file
 	$(UV) export --frozen --no-default-groups --no-emit-project --no-annotate --no-header -o tasks/requirements.txt > /dev/null

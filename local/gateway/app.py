@@ -126,11 +126,11 @@ class Gateway:
             raise Refusal(
                 "BAD_REQUEST_PARAMETERS", 400, f"Missing required request parameters: [{', '.join(missing)}]"
             )
-        _validate_body(method, media_type, body)
         try:
             text = body.decode()
         except UnicodeDecodeError:
             raise Refusal("BAD_REQUEST_BODY", 400, "Invalid request body") from None
+        _validate_body(method, media_type, text)
         params = Params(path_parameters, query, headers)
         variables = Variables(Input(text, params), context, self._api.stage_variables)
         status, answer = await self._integrate(
@@ -238,7 +238,7 @@ async def _body(request: Request) -> bytes:
     return b"".join(chunks)
 
 
-def _validate_body(method: Method, media_type: str, body: bytes) -> None:
+def _validate_body(method: Method, media_type: str, body: str) -> None:
     model = method.models.get(media_type)
     if model is None:
         return

@@ -247,7 +247,7 @@ def _escape_character(match: re.Match[str]) -> str:
     return "".join(f"\\u{units[i]:02X}{units[i + 1]:02X}" for i in range(0, len(units), 2))
 
 
-def parse_json(text: str | bytes) -> Json:
+def parse_json(text: str) -> Json:
     """Parse JSON as RFC 8259 has it: `NaN` and `Infinity` are none.
 
     Raises:

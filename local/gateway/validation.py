@@ -41,7 +41,7 @@ class BodyModel:
             raise LocalError(f"the request model is not a JSON schema (draft 4): {error}") from error
         self._explaining = jsonschema.Draft4Validator(whole)
 
-    def errors(self, body: bytes) -> str | None:
+    def errors(self, body: str) -> str | None:
         """What is wrong with a body, as API Gateway's `validationErrorString` has it; None when nothing is.
 
         Raises:
