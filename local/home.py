@@ -87,6 +87,11 @@ class Home:
         return self.folder / "state"
 
     @property
+    def engine_lock(self) -> Path:
+        """Held by the engine that owns the state, until its process is gone."""
+        return self.state_folder / "lock"
+
+    @property
     def journal(self) -> Path:
         """Writes to DynamoDB since the last snapshot."""
         return self.state_folder / "dynamodb.journal"

@@ -6,6 +6,8 @@ import asyncio
 import io
 import json
 import os
+import subprocess
+import sys
 import threading
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +22,7 @@ from botocore.exceptions import ClientError
 
 from local import journal
 from local.deploy import take_snapshot
-from local.engine_process import EngineProcess, engine_environment
+from local.engine_process import WAITING, EngineProcess, engine_environment
 from local.home import REGION, Home, LocalError, RunningStack, free_port
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 TABLE = "wotr-test"
+SECONDS = 60
+"""A test that waits so long has failed."""
 
 
 class Engine:
@@ -164,7 +168,7 @@ def test_whatever_was_acknowledged_when_the_kill_came_in_the_middle_is_there(eng
     with ThreadPoolExecutor(3) as pool:
         for worker in range(3):
             pool.submit(write, worker)
-        assert enough.wait(60)
+        assert enough.wait(SECONDS)
         engine.kill()
     engine.start()
 
@@ -208,6 +212,44 @@ def test_a_clean_stop_saves_everything_and_empties_the_journal(engine: Engine) -
     assert list(journal.read(engine.home.journal)) == []
     engine.start()
     assert set(stored(engine.dynamodb)) == {"kept"}
+
+
+def test_an_engine_waits_until_the_one_before_it_has_saved_everything(engine: Engine) -> None:
+    create_table(engine.dynamodb)
+    take_snapshot(engine.stack)
+    with ThreadPoolExecutor(1) as pool:
+        starting = pool.submit(Engine, engine.home)
+        try:
+            while WAITING not in engine.home.engine_log.read_text(encoding="utf-8") and not starting.done():
+                threading.Event().wait(0.05)
+            assert not starting.done()
+            engine.dynamodb.put_item(TableName=TABLE, Item=key("while another waits"))
+        finally:
+            engine.stop()
+            second = starting.result()
+    try:
+        second.dynamodb.put_item(TableName=TABLE, Item=key("after"))
+        second.kill()
+        second.start()
+        assert set(stored(second.dynamodb)) == {"while another waits", "after"}
+    finally:
+        second.close()
+
+
+def test_an_engine_whose_parent_died_while_it_started_ends(tmp_path: Path) -> None:
+    home = Home(REPOSITORY, tmp_path / "home")
+    home.create()
+    orphan = subprocess.Popen(
+        [sys.executable, "-m", "local.engine"],
+        env=engine_environment(home, free_port(0)),
+        cwd=REPOSITORY,
+        stdin=subprocess.DEVNULL,
+    )
+    try:
+        assert orphan.wait(SECONDS) == 0
+    finally:
+        orphan.kill()
+        orphan.wait()
 
 
 def test_of_many_conditional_writes_at_once_one_wins(engine: Engine) -> None:
