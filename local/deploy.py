@@ -10,14 +10,12 @@ data that the journal holds waits for the table meanwhile.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.error import URLError
@@ -30,7 +28,7 @@ from local.gateway.intrinsics import load_yaml
 from local.home import REGION, STACK_NAME, LocalError, write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from local.clients import Clients
     from local.home import Home, RunningStack
@@ -53,7 +51,7 @@ def deploy(home: Home, stack: RunningStack, clients: Clients, say: Callable[[str
     Raises:
         LocalError: a build or a deploy failed; the message has the end of its output.
     """
-    with _one_at_a_time(home):
+    with home.one_at_a_time("deploy"):
         fingerprint = _fingerprint(home)
         status = stack_status(clients)
         if status in _GOOD and fingerprint == _deployed_fingerprint(home):
@@ -107,13 +105,6 @@ def take_snapshot(stack: RunningStack, *services: str) -> None:
         raise LocalError(
             f"The engine could not save its state ({error}). See engine.log in its home."
         ) from error
-
-
-@contextmanager
-def _one_at_a_time(home: Home) -> Iterator[None]:
-    with (home.folder / "deploy.lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _fingerprint(home: Home) -> str:

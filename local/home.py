@@ -122,11 +122,6 @@ class Home:
         return self.folder / "gateway.log"
 
     @property
-    def passwords(self) -> Path:
-        """Passwords of the people that `wotr token` made."""
-        return self.folder / "passwords.json"
-
-    @property
     def deployed(self) -> Path:
         """Fingerprint of what was deployed last."""
         return self.folder / "deployed.json"
@@ -149,6 +144,13 @@ class Home:
             self.build_folder,
         ):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    @contextmanager
+    def one_at_a_time(self, task: str) -> Iterator[None]:
+        """Wait until no other process or thread is in such a block for the same task on this home."""
+        with (self.folder / f"{task}.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     @contextmanager
     def exclusively(self) -> Iterator[None]:

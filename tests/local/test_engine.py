@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import json
 import os
@@ -11,87 +10,25 @@ import sys
 import threading
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from local import journal
 from local.deploy import take_snapshot
-from local.engine_process import WAITING, EngineProcess, engine_environment
-from local.home import REGION, Home, LocalError, RunningStack, free_port
+from local.engine_process import WAITING, engine_environment
+from local.home import REGION, Home, LocalError, free_port
+from tests.local.running_engine import REPOSITORY, Engine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 TABLE = "wotr-test"
 SECONDS = 60
 """A test that waits so long has failed."""
-
-
-class Engine:
-    """An engine that can be killed, stopped and started again, on one home and port."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
-        self.stack = RunningStack(pid=0, gateway_port=0, engine_port=free_port(0))
-        self._loop = asyncio.Runner()
-        self._process: EngineProcess | None = None
-        self.start()
-
-    def start(self) -> None:
-        environment = engine_environment(self.home, self.stack.engine_port)
-        self._process = self._loop.run(EngineProcess.start(self.home, self.stack.engine_port, environment))
-
-    def kill(self) -> None:
-        assert self._process is not None
-        self._loop.run(self._process.kill())
-
-    def stop(self) -> None:
-        assert self._process is not None
-        self._loop.run(self._process.stop())
-
-    def close(self) -> None:
-        self.kill()
-        self._loop.close()
-
-    @property
-    def dynamodb(self) -> DynamoDBClient:
-        client: DynamoDBClient = self.client("dynamodb")
-        return client
-
-    def client(self, service: str) -> Any:  # noqa: ANN401 -- boto3's types want the service as a literal
-        create: Any = boto3.client
-        return create(
-            service,
-            endpoint_url=self.stack.engine_url,
-            region_name=REGION,
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-            config=Config(retries={"total_max_attempts": 1}, max_pool_connections=30),
-        )
-
-
-@contextmanager
-def running_engine(folder: Path) -> Iterator[Engine]:
-    engine = Engine(Home(REPOSITORY, folder))
-    try:
-        yield engine
-    finally:
-        engine.close()
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    with running_engine(tmp_path / "home") as started:
-        yield started
 
 
 def create_table(client: DynamoDBClient) -> None:
@@ -282,6 +219,18 @@ def test_a_snapshot_that_cannot_be_read_stops_the_start_and_is_not_overwritten(e
         engine.start()
 
     assert snapshot.read_text(encoding="utf-8") == "{ half"
+
+
+def test_snapshots_that_are_asked_for_at_the_same_time_are_all_taken(engine: Engine) -> None:
+    together = threading.Barrier(2)
+
+    def take(_: int) -> None:
+        for _ in range(10):
+            together.wait(SECONDS)
+            take_snapshot(engine.stack)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(take, range(2)))
 
 
 def test_calls_of_a_function_share_few_workers_and_all_are_answered(engine: Engine) -> None:
