@@ -66,10 +66,3 @@ def test_a_person_who_was_left_without_a_password_gets_a_token(engine: Engine, p
     engine.kill()
     engine.start()
     assert subject(engine, "ana") == sub
-
-
-@pytest.mark.usefixtures("pool")
-def test_no_password_is_left_beside_the_users(engine: Engine) -> None:
-    subject(engine, "ana")
-
-    assert not list(engine.home.folder.glob("*password*"))
