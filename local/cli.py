@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import os
@@ -109,7 +110,8 @@ def down() -> None:
     pid = home.holder()
     if pid is None:
         raise LocalError(f"Nothing runs on {home.folder}.")
-    os.kill(pid, signal.SIGTERM)
+    with contextlib.suppress(ProcessLookupError):  # it has just ended by itself
+        os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + _STOP_TIMEOUT_SEC
     while home.holder() == pid:
         if time.monotonic() > deadline:
