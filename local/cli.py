@@ -125,11 +125,11 @@ def down() -> None:
 def deploy() -> None:
     """Bring the running stack to what the repository has now."""
     from local.clients import Clients  # noqa: PLC0415 -- boto3 is slow to load
-    from local.deploy import deploy as deploy_template  # noqa: PLC0415 -- same
+    from local.deploy import Deployment  # noqa: PLC0415 -- same
 
     home = Home.find()
     stack = home.running()
-    if deploy_template(home, stack, Clients(stack), _out.print):
+    if Deployment(home, stack, Clients(stack), _out.print).run():
         os.kill(stack.pid, signal.SIGHUP)
         _out.print("deployed")
     else:
