@@ -55,6 +55,7 @@ from local import (
 from local.engine_executions import ExecutionKeeper
 from local.engine_journal import JournalledTables
 from local.engine_lambdas import WorkerPools
+from local.engine_patching import require_pinned_version
 from local.engine_process import SNAPSHOT_PATH, WAITING
 from local.engine_snapshots import SnapshotError, Snapshots
 from local.home import LOOPBACK, Home
@@ -72,9 +73,29 @@ _logger = logging.getLogger("wotr.engine")
 
 
 def install_patches(home: Home) -> Snapshots:
-    """Replace what is not as on AWS, or not safe enough, in ministack. Returns what takes snapshots."""
+    """Replace what is not as on AWS, or not safe enough, in ministack. Returns what takes snapshots.
+
+    Raises:
+        EnginePatchError: the installed ministack is not the one that the patches were written for.
+    """
     if os.environ.get("WOTR_SFN_MOCKS"):
         engine_mocks.install()
+    install_service_patches()
+    WorkerPools().install()
+    tables = JournalledTables(Journal.open(home.journal))
+    tables.install()
+    snapshots = Snapshots(tables, home.state_folder, home.journal)
+    snapshots.install()
+    return snapshots
+
+
+def install_service_patches() -> None:
+    """Replace what machines meet in ministack: the tests of their paths run on the same.
+
+    Raises:
+        EnginePatchError: the installed ministack is not the one that the patches were written for.
+    """
+    require_pinned_version()
     engine_copies.install()
     engine_paths.install()
     engine_histories.install()
@@ -84,12 +105,6 @@ def install_patches(home: Home) -> Snapshots:
     engine_queries.install()
     ExecutionKeeper().install()
     engine_background.install()
-    WorkerPools().install()
-    tables = JournalledTables(Journal.open(home.journal))
-    tables.install()
-    snapshots = Snapshots(tables, home.state_folder, home.journal)
-    snapshots.install()
-    return snapshots
 
 
 class EngineApp:
