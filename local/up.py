@@ -120,8 +120,7 @@ class _Supervisor:
                 if engine.has_ended:
                     engine = await self._restart(deaths)
                 elif self._reloading.is_set():
-                    self._reloading.clear()
-                    await self._reload(gateway)
+                    await self._reload(gateway, engine)
         finally:
             gateway.stop()
             with contextlib.suppress(asyncio.CancelledError):
@@ -139,10 +138,14 @@ class _Supervisor:
         self._say("the engine is back")
         return engine
 
-    async def _reload(self, gateway: GatewayServer) -> None:
+    async def _reload(self, gateway: GatewayServer, engine: EngineProcess) -> None:
+        self._reloading.clear()
         try:
             gateway.use(await self._load_api())
         except LocalError as error:
+            if engine.has_ended:
+                self._reloading.set()  # again, when there is one to ask
+                return
             self._say(f"the gateway goes on with the old document: {error}")
         else:
             self._say("the gateway serves the new document")

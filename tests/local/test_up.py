@@ -36,13 +36,13 @@ def test_answers_are_sent_at_once_and_only_to_this_machine() -> None:
 
 
 class PlayedEngine:
-    """Dies when told, or when asked what is deployed. Whether its end is noticed is up to the test."""
+    """Dies when told. Whether its end is noticed, and what it does when asked, is up to the test."""
 
     started: list[PlayedEngine]
 
     def __init__(self) -> None:
         self.end = ""
-        self.dies_when_asked = False
+        self.when_asked: Callable[[], None] = lambda: None
         self.noticed = asyncio.Event()
 
     @classmethod
@@ -124,8 +124,7 @@ def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engines: list[PlayedE
     """Deployed already; its engine tells what is deployed as long as it lives."""
 
     def values(_: object) -> dict[str, str]:
-        if engines[-1].dies_when_asked:
-            engines[-1].die()
+        engines[-1].when_asked()
         if engines[-1].has_ended:
             raise EndpointConnectionError(endpoint_url="http://engine")
         return {}
@@ -169,20 +168,35 @@ def test_told_to_reload_with_a_dead_engine_it_starts_one_first(
     assert stack.said.index("the engine is back") < stack.said.index(RELOADED)
 
 
-def test_an_engine_that_dies_during_a_reload_leaves_the_old_document(
-    stack: Stack, engines: list[PlayedEngine]
-) -> None:
+def test_an_engine_that_dies_during_a_reload_delays_it(stack: Stack, engines: list[PlayedEngine]) -> None:
     def reload_and_die() -> None:
-        engines[-1].dies_when_asked = True
+        engines[-1].when_asked = engines[-1].die
         os.kill(os.getpid(), signal.SIGHUP)
 
     stack.when_up = reload_and_die
-    stack.when_said = {"the engine is back": stack.tell(signal.SIGTERM)}
+    stack.when_said = {RELOADED: stack.tell(signal.SIGTERM)}
 
     stack.run()
 
-    assert any(line.startswith("the gateway goes on with the old document: ") for line in stack.said)
     assert [engine.end for engine in engines] == ["died", "stopped"]
+    assert stack.said.index("the engine is back") < stack.said.index(RELOADED)
+
+
+def test_a_reload_that_fails_leaves_the_old_document(stack: Stack, engines: list[PlayedEngine]) -> None:
+    def refuse() -> None:
+        raise EndpointConnectionError(endpoint_url="http://engine")
+
+    def reload() -> None:
+        engines[-1].when_asked = refuse
+        os.kill(os.getpid(), signal.SIGHUP)
+
+    stack.when_up = reload
+    stack.when_said = {"the gateway goes on with the old document: ": stack.tell(signal.SIGTERM)}
+
+    stack.run()
+
+    assert [engine.end for engine in engines] == ["stopped"]
+    assert RELOADED not in stack.said
 
 
 def test_an_engine_that_dies_again_and_again_ends_it(stack: Stack, engines: list[PlayedEngine]) -> None:
