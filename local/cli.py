@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import os
@@ -109,7 +110,8 @@ def down() -> None:
     pid = home.holder()
     if pid is None:
         raise LocalError(f"Nothing runs on {home.folder}.")
-    os.kill(pid, signal.SIGTERM)
+    with contextlib.suppress(ProcessLookupError):  # it has just ended by itself
+        os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + _STOP_TIMEOUT_SEC
     while home.holder() == pid:
         if time.monotonic() > deadline:
@@ -123,11 +125,11 @@ def down() -> None:
 def deploy() -> None:
     """Bring the running stack to what the repository has now."""
     from local.clients import Clients  # noqa: PLC0415 -- boto3 is slow to load
-    from local.deploy import deploy as deploy_template  # noqa: PLC0415 -- same
+    from local.deploy import Deployment  # noqa: PLC0415 -- same
 
     home = Home.find()
     stack = home.running()
-    if deploy_template(home, stack, Clients(stack), _out.print):
+    if Deployment(home, stack, Clients(stack), _out.print).run():
         os.kill(stack.pid, signal.SIGHUP)
         _out.print("deployed")
     else:

@@ -1,7 +1,7 @@
 """`sam build` and `sam deploy` of the application's template, to the engine.
 
-The template is the one that goes to AWS. What the engine lacks is left out by name (`OMISSIONS`) and printed.
-Nothing is built or deployed when nothing changed since the last time.
+The template is the one that goes to AWS. Nothing is built or deployed when nothing changed since the last
+time.
 
 A deploy that did not finish: the engine is killed, not stopped, when `wotr up` ends in the middle of one, so
 it comes back as it was before. A stack that failed on its first creation is deleted and made again; DynamoDB
@@ -10,14 +10,15 @@ data that the journal holds waits for the table meanwhile.
 
 from __future__ import annotations
 
-import fcntl
+import contextlib
 import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
-from contextlib import contextmanager
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.error import URLError
@@ -30,15 +31,12 @@ from local.gateway.intrinsics import load_yaml
 from local.home import REGION, STACK_NAME, LocalError, write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable
 
     from local.clients import Clients
     from local.home import Home, RunningStack
 
 Node = Any
-
-OMISSIONS: Mapping[str, str] = {}
-"""Resource types, or `Type.Property`, that the engine lacks, and why."""
 
 _GOOD = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"})
 _NEVER_CREATED = frozenset({"REVIEW_IN_PROGRESS", "CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED"})
@@ -47,49 +45,99 @@ _LAST_LINES = 25
 _SNAPSHOT_TIMEOUT_SEC = 120
 
 
-def deploy(home: Home, stack: RunningStack, clients: Clients, say: Callable[[str], None]) -> bool:
-    """Bring the engine to what the repository has. Returns whether something was deployed.
+class Deployment:
+    """One deploy, which another thread can stop."""
 
-    Raises:
-        LocalError: a build or a deploy failed; the message has the end of its output.
-    """
-    with _one_at_a_time(home):
-        fingerprint = _fingerprint(home)
-        status = stack_status(clients)
-        if status in _GOOD and fingerprint == _deployed_fingerprint(home):
-            return False
-        home.deployed.unlink(missing_ok=True)
-        _make_way(clients, status, say)
-        template, left_out = _local_template(home)
-        for line in left_out:
-            say(f"left out, the local engine lacks it: {line}")
-        say("building (sam build)")
-        _run_sam(
-            home,
-            stack,
-            "build",
-            "--template-file",
-            str(template),
-            "--build-dir",
-            str(home.build_folder / "sam"),
-        )
-        say("deploying (sam deploy)")
-        _run_sam(
-            home,
-            stack,
-            "deploy",
-            "--config-file",
-            str(home.repository / "samconfig.toml"),
-            "--config-env",
-            "local",
-            "--template-file",
-            str(home.build_folder / "sam" / "template.yaml"),
-            "--region",
-            REGION,
-        )
-        take_snapshot(stack)
-        write_atomically(home.deployed, json.dumps({"fingerprint": fingerprint}))
-        return True
+    def __init__(self, home: Home, stack: RunningStack, clients: Clients, say: Callable[[str], None]) -> None:
+        """See `run`; `say` is told what happens."""
+        self._home = home
+        self._stack = stack
+        self._clients = clients
+        self._say = say
+        self._lock = threading.Lock()
+        self._sam: subprocess.Popen[str] | None = None
+        self._stopped = False
+
+    def run(self) -> bool:
+        """Bring the engine to what the repository has. Returns whether something was deployed.
+
+        Raises:
+            LocalError: a build or a deploy failed, and the message has the end of its output; or it was
+                stopped.
+        """
+        home = self._home
+        with home.one_at_a_time("deploy"):
+            fingerprint = _fingerprint(home)
+            status = stack_status(self._clients)
+            if status in _GOOD and fingerprint == _deployed_fingerprint(home):
+                return False
+            home.deployed.unlink(missing_ok=True)
+            _make_way(self._clients, status, self._say)
+            self._run_sam(
+                "building",
+                "build",
+                "--template-file",
+                str(_local_template(home)),
+                "--build-dir",
+                str(home.build_folder / "sam"),
+            )
+            self._run_sam(
+                "deploying",
+                "deploy",
+                "--config-file",
+                str(home.repository / "samconfig.toml"),
+                "--config-env",
+                "local",
+                "--template-file",
+                str(home.build_folder / "sam" / "template.yaml"),
+                "--region",
+                REGION,
+            )
+            take_snapshot(self._stack)
+            write_atomically(home.deployed, json.dumps({"fingerprint": fingerprint}))
+            return True
+
+    def stop(self) -> None:
+        """End `run` at once, with an error, wherever sam is; no sam is started any more."""
+        with self._lock:
+            self._stopped = True
+            if self._sam is not None and self._sam.poll() is None:
+                # sam itself, and what it runs: uv, pip, make.
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(self._sam.pid, signal.SIGKILL)
+
+    def _run_sam(self, doing: str, *arguments: str) -> None:
+        command = f"sam {arguments[0]}"
+        with self._lock:
+            if self._stopped:
+                raise LocalError("The deploy was stopped.")
+            self._say(f"{doing} ({command})")
+            self._sam = subprocess.Popen(  # noqa: S603 -- our own sam, with our own arguments
+                [str(Path(sys.executable).with_name("sam")), *arguments],
+                cwd=self._home.repository,
+                env=_sam_environment(self._home, self._stack),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                start_new_session=True,
+            )
+        with self._sam as sam:
+            try:
+                output, _ = sam.communicate()
+            except BaseException:
+                # Ctrl-C reaches only this process.
+                self.stop()
+                raise
+        log = self._home.folder / f"sam-{arguments[0]}.log"
+        log.write_text(output, encoding="utf-8")
+        if sam.returncode != 0:
+            end = "\n".join(output.splitlines()[-_LAST_LINES:])
+            raise LocalError(
+                f"`{command}` failed. The end of its output:\n\n{end}\n\n"
+                f"All of it is in {log}. Put it right and run `wotr deploy`."
+            )
 
 
 def take_snapshot(stack: RunningStack, *services: str) -> None:
@@ -109,17 +157,20 @@ def take_snapshot(stack: RunningStack, *services: str) -> None:
         ) from error
 
 
-@contextmanager
-def _one_at_a_time(home: Home) -> Iterator[None]:
-    with (home.folder / "deploy.lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
 def _fingerprint(home: Home) -> str:
-    """Of every file that a deploy reads, and of this module."""
+    """Of every file that a deploy reads, and of this module.
+
+    Raises:
+        LocalError: this module is of another checkout than the home.
+    """
     root = home.repository
-    files = [root / "template.yaml", root / "samconfig.toml", root / "uv.lock", Path(__file__)]
+    own = Path(__file__).resolve()
+    if not own.is_relative_to(root):
+        raise LocalError(
+            f"This `wotr` is of {own.parents[1]}, and cannot deploy {root}. Run the one there: "
+            f"{root / '.venv' / 'bin' / 'wotr'} (`make setup` installs it)."
+        )
+    files = [root / "template.yaml", root / "samconfig.toml", root / "uv.lock", own]
     for folder in ("api", "statemachines", "tasks"):
         files += (
             path for path in (root / folder).rglob("*") if path.is_file() and "__pycache__" not in path.parts
@@ -154,29 +205,12 @@ def _make_way(clients: Clients, status: str | None, say: Callable[[str], None]) 
     )
 
 
-def _local_template(home: Home) -> tuple[Path, list[str]]:
-    """Write the template without what the engine lacks; returns its path and what was left out."""
-    template = load_yaml(home.template)
-    left_out = []
-    for name, resource in list(template["Resources"].items()):
-        kind = resource["Type"]
-        if kind in OMISSIONS:
-            left_out.append(f"{name} ({kind}): {OMISSIONS[kind]}")
-            del template["Resources"][name]
-            continue
-        for omitted, reason in OMISSIONS.items():
-            omitted_kind, _, path = omitted.partition(".")
-            if omitted_kind == kind and path and _remove(resource.get("Properties", {}), path.split(".")):
-                left_out.append(f"{name}.{path} ({kind}): {reason}")
+def _local_template(home: Home) -> Path:
+    """Write the template so that it can be built from another folder; returns its path."""
     target = home.build_folder / "template.json"
-    write_atomically(target, json.dumps(_with_absolute_paths(template, home.repository), indent=1))
-    return target, left_out
-
-
-def _remove(properties: Node, path: list[str]) -> bool:
-    for name in path[:-1]:
-        properties = properties.get(name, {})
-    return isinstance(properties, dict) and properties.pop(path[-1], None) is not None
+    template = _with_absolute_paths(load_yaml(home.template), home.repository)
+    write_atomically(target, json.dumps(template, indent=1))
+    return target
 
 
 def _with_absolute_paths(node: Node, root: Path) -> Node:
@@ -192,35 +226,20 @@ def _with_absolute_paths(node: Node, root: Path) -> Node:
     return node
 
 
-def _run_sam(home: Home, stack: RunningStack, *arguments: str) -> None:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SAM_"))}
-    environment |= dummy_credentials() | {
-        "AWS_ENDPOINT_URL": stack.engine_url,
-        "SAM_CLI_TELEMETRY": "0",
-        "SAM_CLI_HOME": str(home.folder / "sam"),
-        "WOTR_BUILD_PLATFORM": "local",
-        "WOTR_PYTHON": sys.executable,
-        "UV": _uv(home),
-    }
-    sam = Path(sys.executable).with_name("sam")
-    result = subprocess.run(  # noqa: S603 -- our own sam, with our own arguments
-        [str(sam), *arguments],
-        cwd=home.repository,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        check=False,
+def _sam_environment(home: Home, stack: RunningStack) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SAM_"))}
+    return (
+        kept
+        | dummy_credentials()
+        | {
+            "AWS_ENDPOINT_URL": stack.engine_url,
+            "SAM_CLI_TELEMETRY": "0",
+            "SAM_CLI_HOME": str(home.folder / "sam"),
+            "WOTR_BUILD_PLATFORM": "local",
+            "WOTR_PYTHON": sys.executable,
+            "UV": _uv(home),
+        }
     )
-    (home.folder / f"sam-{arguments[0]}.log").write_text(result.stdout, encoding="utf-8")
-    if result.returncode != 0:
-        end = "\n".join(result.stdout.splitlines()[-_LAST_LINES:])
-        raise LocalError(
-            f"`sam {arguments[0]}` failed. The end of its output:\n\n{end}\n\n"
-            f"All of it is in {home.folder / f'sam-{arguments[0]}.log'}. Put it right and run `wotr deploy`."
-        )
 
 
 def _uv(home: Home) -> str:

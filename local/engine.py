@@ -4,7 +4,8 @@
 
 `engine_process.engine_environment` gives the environment that it must be started with; ministack reads it
 on import. The process stops cleanly (and saves everything) on SIGTERM, SIGINT, or when its standard input
-closes: it does not outlive the process that holds the other end.
+closes: it does not outlive the process that holds the other end by more than it needs to save. An engine that
+is started meanwhile waits for it: one process owns the state at a time.
 
 What is promised about data:
 
@@ -25,13 +26,14 @@ What is promised about data:
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import logging
 import os
 import resource
+import shutil
 import signal
 import sys
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
@@ -53,9 +55,10 @@ from local import (
 from local.engine_executions import ExecutionKeeper
 from local.engine_journal import JournalledTables
 from local.engine_lambdas import WorkerPools
-from local.engine_process import SNAPSHOT_PATH
+from local.engine_patching import require_pinned_version
+from local.engine_process import SNAPSHOT_PATH, WAITING
 from local.engine_snapshots import SnapshotError, Snapshots
-from local.home import LOOPBACK
+from local.home import LOOPBACK, Home
 from local.journal import Journal
 
 if TYPE_CHECKING:
@@ -66,12 +69,33 @@ if TYPE_CHECKING:
     Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 _SECONDS_TO_FINISH_REQUESTS = 3
+_logger = logging.getLogger("wotr.engine")
 
 
-def install_patches(state_folder: Path) -> Snapshots:
-    """Replace what is not as on AWS, or not safe enough, in ministack. Returns what takes snapshots."""
+def install_patches(home: Home) -> Snapshots:
+    """Replace what is not as on AWS, or not safe enough, in ministack. Returns what takes snapshots.
+
+    Raises:
+        EnginePatchError: the installed ministack is not the one that the patches were written for.
+    """
     if os.environ.get("WOTR_SFN_MOCKS"):
         engine_mocks.install()
+    install_service_patches()
+    WorkerPools().install()
+    tables = JournalledTables(Journal.open(home.journal))
+    tables.install()
+    snapshots = Snapshots(tables, home.state_folder, home.journal)
+    snapshots.install()
+    return snapshots
+
+
+def install_service_patches() -> None:
+    """Replace what machines meet in ministack: the tests of their paths run on the same.
+
+    Raises:
+        EnginePatchError: the installed ministack is not the one that the patches were written for.
+    """
+    require_pinned_version()
     engine_copies.install()
     engine_paths.install()
     engine_histories.install()
@@ -81,13 +105,6 @@ def install_patches(state_folder: Path) -> Snapshots:
     engine_queries.install()
     ExecutionKeeper().install()
     engine_background.install()
-    WorkerPools().install()
-    path = state_folder / "dynamodb.journal"
-    tables = JournalledTables(Journal.open(path))
-    tables.install()
-    snapshots = Snapshots(tables, state_folder, path)
-    snapshots.install()
-    return snapshots
 
 
 class EngineApp:
@@ -120,7 +137,9 @@ class EngineApp:
 def main() -> None:
     """Run until told to stop."""
     _allow_many_connections()
-    snapshots = install_patches(Path(os.environ["STATE_DIR"]))
+    home = Home.find()
+    _own(home)
+    snapshots = install_patches(home)
     server = uvicorn.Server(
         uvicorn.Config(
             EngineApp(snapshots),
@@ -135,10 +154,11 @@ def main() -> None:
             timeout_graceful_shutdown=_SECONDS_TO_FINISH_REQUESTS,
         )
     )
-    threading.Thread(target=_stop_with_parent, daemon=True).start()
-    # uvicorn stops cleanly on these, and then raises them again for the handler that was there before.
+    # uvicorn stops cleanly on these, and then raises them again for the handler that was there before. With
+    # the same one there, a signal that comes before uvicorn is ready is not lost either.
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: None)
+        signal.signal(number, server.handle_exit)
+    threading.Thread(target=_stop_with_parent, args=(server,), daemon=True).start()
     try:
         server.run()
     finally:
@@ -148,9 +168,24 @@ def main() -> None:
     os._exit(0 if server.started else 1)
 
 
-def _stop_with_parent() -> None:
+def _own(home: Home) -> None:
+    """Wait until no other engine has this home's state, and keep it for the life of this process.
+
+    The lock of `wotr up` does not do: an engine outlives a killed `wotr up` while it saves.
+    """
+    lock = os.open(home.engine_lock, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        _logger.warning(WAITING)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+    shutil.rmtree(home.scratch_folder, ignore_errors=True)
+    home.create()
+
+
+def _stop_with_parent(server: uvicorn.Server) -> None:
     sys.stdin.buffer.read()
-    os.kill(os.getpid(), signal.SIGTERM)
+    server.should_exit = True
 
 
 def _allow_many_connections() -> None:

@@ -54,11 +54,6 @@ class JournalledTables:
         self._undo: list[tuple[Change, Item | None]] | None = None
         self._waiting: dict[tuple[str, str, str], list[Change]] = {}
 
-    @property
-    def journal_size(self) -> int:
-        """Bytes of writes since the last snapshot."""
-        return self._journal.size
-
     def install(self) -> None:
         """Patch ministack's DynamoDB in this process.
 

@@ -20,6 +20,7 @@ import functools
 import logging
 import os
 import threading
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from ministack.core import lambda_runtime
@@ -45,7 +46,7 @@ class WorkerPools:
         """See `install`."""
         self._workers = workers
         self._changed = threading.Condition()
-        self._growing: set[str] = set()
+        self._growing: dict[str, Future[None]] = {}
 
     def install(self) -> None:
         """Patch ministack's Lambda in this process.
@@ -84,8 +85,9 @@ class WorkerPools:
                         worker, reason = acquire(func_name, config, code_zip, qualifier, existing)
                         if worker is not None:
                             return worker, reason
-                    if key not in self._growing and existing < (max_concurrency or self._workers):
-                        self._growing.add(key)
+                    growth = self._growing.get(key)
+                    if growth is None and existing < (max_concurrency or self._workers):
+                        growth = self._growing[key] = Future()
                         grow = functools.partial(
                             self._grow, acquire, key, (func_name, config, code_zip, qualifier)
                         )
@@ -93,21 +95,31 @@ class WorkerPools:
                             target=contextvars.copy_context().run, args=(grow,), daemon=True
                         ).start()
                     self._changed.wait()
+                    if growth is not None and growth.done():
+                        growth.result()
 
         return call
 
     def _grow(self, acquire: Callable[..., tuple[Any, str]], key: str, call: Call) -> None:
-        """Add one worker. One that does not come up stays: the call that gets it reports why."""
-        worker, _ = acquire(*call, None)
+        """Add one worker. One that does not come up stays: the call that gets it reports why.
+
+        When there is not even one to come up, the calls that wait for it report that.
+        """
+        worker = failure = None
         try:
+            worker, _ = acquire(*call, None)
             lambda_runtime.ensure_spawned(worker)
-        except Exception:
+        except Exception as error:
             _logger.exception("a worker of %s did not start", call[0])
-        finally:
-            with self._changed:
-                self._growing.discard(key)
+            failure = error
+        with self._changed:
+            growth = self._growing.pop(key)
+            if worker is None and failure is not None:
+                growth.set_exception(failure)
+            else:
+                growth.set_result(None)
                 lambda_runtime.release_worker(worker)
-                self._changed.notify_all()
+            self._changed.notify_all()
 
     def _telling(self, release: Callable[..., None]) -> Callable[..., None]:
         def call(worker: object) -> None:

@@ -1,9 +1,9 @@
 """Replace functions inside ministack, or refuse.
 
 ministack is pinned, and a few of its internals are replaced at start-up where it differs from AWS in a way
-that matters here. A replacement that silently no longer applies is worse than none: so each one names the
-parameters of the function that it was written for, and `replace` fails when the installed ministack has
-another one.
+that matters here. A replacement that silently no longer applies is worse than none: so the engine starts on
+the version alone that all were written for; and each one names the parameters of its function, so that who
+moves to another version is told which to look at first.
 """
 
 from __future__ import annotations
@@ -17,8 +17,26 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 
+PINNED_VERSION = "1.5.33"
+"""Of ministack. A function may change what it does and keep its parameters: read the patches before this."""
+
+
 class EnginePatchError(RuntimeError):
     """The installed ministack is not the one that a patch was written for."""
+
+
+def require_pinned_version() -> None:
+    """Refuse any other ministack.
+
+    Raises:
+        EnginePatchError: another one is installed.
+    """
+    installed = version("ministack")
+    if installed != PINNED_VERSION:
+        raise EnginePatchError(
+            f"ministack {installed} is installed, and the patches in local/ were written for "
+            f"{PINNED_VERSION}: `make setup` installs that"
+        )
 
 
 def replace(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import sys
 from typing import TYPE_CHECKING
 from urllib.error import URLError
@@ -19,6 +18,9 @@ if TYPE_CHECKING:
 
 SNAPSHOT_PATH = "/_wotr/snapshot"
 """POST here takes a snapshot: of everything, or of the services in the query (`?service=cognito`)."""
+
+WAITING = "another engine still saves the state of this home: waiting for it to end"
+"""What an engine logs that is started before the one that ran before is gone."""
 
 _START_TIMEOUT_SEC = 60.0
 _STOP_TIMEOUT_SEC = 60.0
@@ -45,8 +47,6 @@ class EngineProcess:
         Raises:
             LocalError: it does not start; the message has the end of its log.
         """
-        home.create()
-        shutil.rmtree(home.scratch_folder, ignore_errors=True)
         home.create()
         with home.engine_log.open("ab") as log:
             process = await asyncio.create_subprocess_exec(
@@ -125,6 +125,7 @@ def engine_environment(home: Home, port: int, base: Mapping[str, str] | None = N
     inherited = os.environ if base is None else base
     kept = {name: value for name, value in inherited.items() if not name.startswith("AWS_")}
     return kept | {
+        "WOTR_HOME": str(home.folder),
         "BIND_HOST": LOOPBACK,
         "GATEWAY_PORT": str(port),
         "MINISTACK_HOST": LOOPBACK,

@@ -13,6 +13,7 @@ import contextlib
 import json
 import logging
 import os
+import threading
 from typing import TYPE_CHECKING, Any
 
 from ministack import app as ministack
@@ -46,6 +47,7 @@ class Snapshots:
         self._tables = tables
         self._folder = folder
         self._journal = journal
+        self._one_at_a_time = threading.Lock()
 
     def install(self) -> None:
         """Patch ministack's persistence in this process.
@@ -67,7 +69,15 @@ class Snapshots:
         self.save({name: get for name, get in available.items() if not services or name in services})
 
     def save(self, services: Mapping[str, StateReader]) -> None:
-        """What ministack calls when it stops: save every service, the tables last."""
+        """What ministack calls when it stops: save every service, the tables last.
+
+        Raises:
+            SnapshotError: naming each service that could not be saved; the others are.
+        """
+        with self._one_at_a_time:
+            self._save(services)
+
+    def _save(self, services: Mapping[str, StateReader]) -> None:
         failures = []
         for name in sorted(services, key=lambda name: name == _TABLES):
             try:

@@ -2,8 +2,9 @@
 
 Everything of one stack lives in one folder, its *home*: `.local/` in the repository, or `WOTR_HOME`. Two
 stacks with different homes and ports share nothing. While `wotr up` runs it holds an exclusive lock on
-`lock`; the kernel drops the lock with the process, so a crash never leaves a stale one. `stack.json` tells
-the other commands where to find it.
+`lock`; the kernel drops the lock with the process, so a crash never leaves a stale one. Who looks whether it
+is held tries to take it, and so does that under `holder.lock`, as `wotr up` does when it takes it: neither is
+mistaken for the other. `stack.json` tells the other commands where to find the stack.
 """
 
 from __future__ import annotations
@@ -87,6 +88,11 @@ class Home:
         return self.folder / "state"
 
     @property
+    def engine_lock(self) -> Path:
+        """Held by the engine that owns the state, until its process is gone."""
+        return self.state_folder / "lock"
+
+    @property
     def journal(self) -> Path:
         """Writes to DynamoDB since the last snapshot."""
         return self.state_folder / "dynamodb.journal"
@@ -117,11 +123,6 @@ class Home:
         return self.folder / "gateway.log"
 
     @property
-    def passwords(self) -> Path:
-        """Passwords of the people that `wotr token` made."""
-        return self.folder / "passwords.json"
-
-    @property
     def deployed(self) -> Path:
         """Fingerprint of what was deployed last."""
         return self.folder / "deployed.json"
@@ -146,6 +147,13 @@ class Home:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     @contextmanager
+    def one_at_a_time(self, task: str) -> Iterator[None]:
+        """Wait until no other process or thread is in such a block for the same task on this home."""
+        with (self.folder / f"{task}.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    @contextmanager
     def exclusively(self) -> Iterator[None]:
         """Hold the home for one `wotr up`.
 
@@ -154,16 +162,17 @@ class Home:
         """
         self.create()
         with self._lock_file.open("a+") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise LocalError(
-                    f"Another `wotr up` runs on {self.folder}. Stop it with `wotr down`, or start a second, "
-                    "separate stack with other values of WOTR_HOME and WOTR_PORT."
-                ) from None
-            lock.truncate(0)
-            lock.write(str(os.getpid()))
-            lock.flush()
+            with self.one_at_a_time("holder"):
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    raise LocalError(
+                        f"Another `wotr up` runs on {self.folder}. Stop it with `wotr down`, or start a "
+                        "second, separate stack with other values of WOTR_HOME and WOTR_PORT."
+                    ) from None
+                lock.truncate(0)
+                lock.write(str(os.getpid()))
+                lock.flush()
             try:
                 yield
             finally:
@@ -172,7 +181,7 @@ class Home:
     def holder(self) -> int | None:
         """Process id of the `wotr up` that runs on this home now, None when there is none."""
         try:
-            with self._lock_file.open("r+") as lock:
+            with self.one_at_a_time("holder"), self._lock_file.open("r+") as lock:
                 try:
                     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:

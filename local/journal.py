@@ -92,11 +92,6 @@ class Journal:
             os.ftruncate(descriptor, end)
         return cls(path, descriptor)
 
-    @property
-    def size(self) -> int:
-        """Bytes in the file."""
-        return self._size
-
     def append(self, operation: Operation) -> None:
         """Write one operation. When this returns the disk has it (as far as the disk tells the truth).
 

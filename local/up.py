@@ -11,8 +11,10 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from local.clients import Clients, stack_values
-from local.deploy import deploy
+from local.deploy import Deployment
 from local.engine_process import EngineProcess, engine_environment
 from local.gateway.document import load_api
 from local.gateway.server import GatewayServer
@@ -76,15 +78,15 @@ class _Supervisor:
 
     async def _deploy(self, engine: EngineProcess) -> bool:
         """Whether it was deployed; False when told to stop meanwhile."""
-        deploying = asyncio.create_task(
-            asyncio.to_thread(deploy, self._home, self._stack, self._clients, self._say)
-        )
+        deployment = Deployment(self._home, self._stack, self._clients, self._say)
+        deploying = asyncio.create_task(asyncio.to_thread(deployment.run))
         stopping = asyncio.create_task(self._stopping.wait())
         await asyncio.wait({deploying, stopping}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
         if not deploying.done():
             # Half a deploy must not be saved. Killed, the engine comes back as it was before.
             self._say("stopping in the middle of a deploy; the next start does it again")
+            deployment.stop()
             await engine.kill()
             with contextlib.suppress(Exception):
                 await deploying
@@ -115,11 +117,10 @@ class _Supervisor:
                     return engine
                 if serving.done():
                     raise LocalError(f"The gateway stopped by itself. {self._home.access_log} may say why.")
-                if self._reloading.is_set():
-                    self._reloading.clear()
-                    await self._reload(gateway)
-                elif engine.has_ended:
+                if engine.has_ended:
                     engine = await self._restart(deaths)
+                elif self._reloading.is_set():
+                    await self._reload(gateway, engine)
         finally:
             gateway.stop()
             with contextlib.suppress(asyncio.CancelledError):
@@ -137,16 +138,25 @@ class _Supervisor:
         self._say("the engine is back")
         return engine
 
-    async def _reload(self, gateway: GatewayServer) -> None:
+    async def _reload(self, gateway: GatewayServer, engine: EngineProcess) -> None:
+        self._reloading.clear()
         try:
             gateway.use(await self._load_api())
         except LocalError as error:
+            if engine.has_ended:
+                self._reloading.set()  # again, when there is one to ask
+                return
             self._say(f"the gateway goes on with the old document: {error}")
         else:
             self._say("the gateway serves the new document")
 
     async def _load_api(self) -> Api:
-        values = await asyncio.to_thread(stack_values, self._clients)
+        try:
+            values = await asyncio.to_thread(stack_values, self._clients)
+        except (BotoCoreError, ClientError) as error:
+            raise LocalError(
+                f"The engine does not tell what is deployed ({error}). {self._home.engine_log} may say why."
+            ) from error
         return load_api(self._home.template, values)
 
     async def _stop(self, engine: EngineProcess) -> None:

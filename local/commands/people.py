@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import re
 import secrets
 from typing import TYPE_CHECKING
 
 from local.clients import Clients, stack_outputs
 from local.deploy import take_snapshot
-from local.home import LocalError, write_atomically
+from local.home import LocalError
 
 if TYPE_CHECKING:
     from local.home import Home, RunningStack
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _API_KEY = "AWS::ApiGateway::ApiKey"
+_NEW = "FORCE_CHANGE_PASSWORD"
+"""The status of a person who was made, and has no password of their own: perhaps on no disk either."""
 
 
 def id_token(home: Home, stack: RunningStack, name: str) -> str:
@@ -32,29 +33,21 @@ def id_token(home: Home, stack: RunningStack, name: str) -> str:
     clients = Clients(stack)
     outputs = stack_outputs(clients)
     pool = outputs["UserPoolId"]
-    password = _password(home, name)
-    try:
-        clients.cognito.admin_get_user(UserPoolId=pool, Username=name)
-    except clients.cognito.exceptions.UserNotFoundException:
-        clients.cognito.admin_create_user(
-            UserPoolId=pool,
-            Username=name,
-            MessageAction="SUPPRESS",
-            UserAttributes=[
-                {"Name": "email", "Value": f"{name}@example.com"},
-                {"Name": "email_verified", "Value": "true"},
-            ],
-        )
+    # Of two who ask at once, one would make the person that the other makes, or sign in with a password that
+    # the other has just replaced.
+    with home.one_at_a_time("token"):
+        if _status(clients, pool, name) == _NEW:
+            take_snapshot(stack, "cognito")
+        password = _new_password()
         clients.cognito.admin_set_user_password(
             UserPoolId=pool, Username=name, Password=password, Permanent=True
         )
-        take_snapshot(stack, "cognito")
-    answer = clients.cognito.admin_initiate_auth(
-        UserPoolId=pool,
-        ClientId=outputs["UserPoolClientId"],
-        AuthFlow="ADMIN_USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": name, "PASSWORD": password},
-    )
+        answer = clients.cognito.admin_initiate_auth(
+            UserPoolId=pool,
+            ClientId=outputs["UserPoolClientId"],
+            AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": name, "PASSWORD": password},
+        )
     return answer["AuthenticationResult"]["IdToken"]
 
 
@@ -74,14 +67,23 @@ def api_key(stack: RunningStack) -> str:
     raise LocalError("No route of this stack takes an API key: its template has no AWS::ApiGateway::ApiKey.")
 
 
-def _password(home: Home, name: str) -> str:
-    """The person's password: made up once, and kept, readable only for the owner of the home."""
+def _status(clients: Clients, pool: str, name: str) -> str:
+    """The status of a person, made when there is none; `_NEW` until a password is set."""
     try:
-        passwords: dict[str, str] = json.loads(home.passwords.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        passwords = {}
-    if name not in passwords:
-        # The pool's policy asks for each kind of character.
-        passwords[name] = f"Aa1{secrets.token_urlsafe(24)}"
-        write_atomically(home.passwords, json.dumps(passwords, indent=1))
-    return passwords[name]
+        return clients.cognito.admin_get_user(UserPoolId=pool, Username=name)["UserStatus"]
+    except clients.cognito.exceptions.UserNotFoundException:
+        made = clients.cognito.admin_create_user(
+            UserPoolId=pool,
+            Username=name,
+            MessageAction="SUPPRESS",
+            UserAttributes=[
+                {"Name": "email", "Value": f"{name}@example.com"},
+                {"Name": "email_verified", "Value": "true"},
+            ],
+        )
+        return made["User"]["UserStatus"]
+
+
+def _new_password() -> str:
+    """A password for one sign-in, so that none has to be kept. The pool asks for each kind of character."""
+    return f"Aa1-{secrets.token_urlsafe(24)}"

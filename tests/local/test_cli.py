@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 import os
 import socket
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -119,6 +123,66 @@ def test_a_stack_that_is_up_is_found_and_gone_when_it_ends(home: Home) -> None:
         assert home.running() == stack
         assert home.holder() == os.getpid()
     assert home.holder() is None
+
+
+def test_to_ask_who_holds_a_home_never_shows_one_who_did_nor_keeps_anyone_from_it(home: Home) -> None:
+    with home.exclusively():
+        pass
+    together = threading.Barrier(4)
+
+    def ask() -> set[int | None]:
+        together.wait()
+        return {home.holder() for _ in range(500)}
+
+    with ThreadPoolExecutor(3) as pool:
+        asked = [pool.submit(ask) for _ in range(3)]
+        together.wait()
+        held_times = 0
+        while not all(one.done() for one in asked):
+            with home.exclusively():
+                held_times += 1
+                assert home.holder() == os.getpid()
+
+    assert held_times > 0
+    assert set().union(*(one.result() for one in asked)) <= {None, os.getpid()}
+
+
+def test_several_who_ask_about_a_home_that_nobody_holds_all_hear_so(home: Home) -> None:
+    with home.exclusively():
+        pass
+    with ThreadPoolExecutor(3) as pool:
+        assert set(pool.map(lambda _: home.holder(), range(1_000))) == {None}
+
+
+HOLDER = """
+import signal
+from local.home import Home
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+with Home.find().exclusively():
+    print("held", flush=True)
+    signal.sigwait({signal.SIGTERM})
+"""
+
+
+def test_what_runs_is_taken_down(home: Home) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER], cwd=home.repository, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        assert home.holder() == holder.pid
+        assert run("down") == (0, "stopped")
+        assert home.holder() is None
+    assert holder.returncode == 0
+
+
+@pytest.mark.usefixtures("home")
+def test_a_stack_that_ends_by_itself_just_before_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        pass
+    holders = iter([ended.pid, None])
+    monkeypatch.setattr(Home, "holder", lambda _: next(holders))
+    assert run("down") == (0, "stopped")
 
 
 def test_the_engine_keeps_its_port_unless_another_has_taken_it(home: Home) -> None:

@@ -2,85 +2,33 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import json
 import os
+import subprocess
+import sys
 import threading
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from local import journal
-from local.clients import engine_client
 from local.deploy import take_snapshot
-from local.engine_process import EngineProcess, engine_environment
-from local.home import REGION, Home, LocalError, RunningStack, free_port
+from local.engine_process import WAITING, engine_environment
+from local.home import REGION, Home, LocalError, free_port
+from tests.local.running_engine import REPOSITORY, Engine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 TABLE = "wotr-test"
-
-
-class Engine:
-    """An engine that can be killed, stopped and started again, on one home and port."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
-        self.stack = RunningStack(pid=0, gateway_port=0, engine_port=free_port(0))
-        self._loop = asyncio.Runner()
-        self._process: EngineProcess | None = None
-        self.start()
-
-    def start(self) -> None:
-        environment = engine_environment(self.home, self.stack.engine_port)
-        self._process = self._loop.run(EngineProcess.start(self.home, self.stack.engine_port, environment))
-
-    def kill(self) -> None:
-        assert self._process is not None
-        self._loop.run(self._process.kill())
-
-    def stop(self) -> None:
-        assert self._process is not None
-        self._loop.run(self._process.stop())
-
-    def close(self) -> None:
-        self.kill()
-        self._loop.close()
-
-    @property
-    def dynamodb(self) -> DynamoDBClient:
-        client: DynamoDBClient = self.client("dynamodb")
-        return client
-
-    def client(self, service: str) -> Any:  # noqa: ANN401 -- boto3's types want the service as a literal
-        return engine_client(
-            self.stack.engine_url, service, retries={"total_max_attempts": 1}, max_pool_connections=30
-        )
-
-
-@contextmanager
-def running_engine(folder: Path) -> Iterator[Engine]:
-    engine = Engine(Home(REPOSITORY, folder))
-    try:
-        yield engine
-    finally:
-        engine.close()
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    with running_engine(tmp_path / "home") as started:
-        yield started
+SECONDS = 60
+"""A test that waits so long has failed."""
 
 
 def create_table(client: DynamoDBClient) -> None:
@@ -157,7 +105,7 @@ def test_whatever_was_acknowledged_when_the_kill_came_in_the_middle_is_there(eng
     with ThreadPoolExecutor(3) as pool:
         for worker in range(3):
             pool.submit(write, worker)
-        assert enough.wait(60)
+        assert enough.wait(SECONDS)
         engine.kill()
     engine.start()
 
@@ -203,6 +151,44 @@ def test_a_clean_stop_saves_everything_and_empties_the_journal(engine: Engine) -
     assert set(stored(engine.dynamodb)) == {"kept"}
 
 
+def test_an_engine_waits_until_the_one_before_it_has_saved_everything(engine: Engine) -> None:
+    create_table(engine.dynamodb)
+    take_snapshot(engine.stack)
+    with ThreadPoolExecutor(1) as pool:
+        starting = pool.submit(Engine, engine.home)
+        try:
+            while WAITING not in engine.home.engine_log.read_text(encoding="utf-8") and not starting.done():
+                threading.Event().wait(0.05)
+            assert not starting.done()
+            engine.dynamodb.put_item(TableName=TABLE, Item=key("while another waits"))
+        finally:
+            engine.stop()
+            second = starting.result()
+    try:
+        second.dynamodb.put_item(TableName=TABLE, Item=key("after"))
+        second.kill()
+        second.start()
+        assert set(stored(second.dynamodb)) == {"while another waits", "after"}
+    finally:
+        second.close()
+
+
+def test_an_engine_whose_parent_died_while_it_started_ends(tmp_path: Path) -> None:
+    home = Home(REPOSITORY, tmp_path / "home")
+    home.create()
+    orphan = subprocess.Popen(
+        [sys.executable, "-m", "local.engine"],
+        env=engine_environment(home, free_port(0)),
+        cwd=REPOSITORY,
+        stdin=subprocess.DEVNULL,
+    )
+    try:
+        assert orphan.wait(SECONDS) == 0
+    finally:
+        orphan.kill()
+        orphan.wait()
+
+
 def test_of_many_conditional_writes_at_once_one_wins(engine: Engine) -> None:
     client = engine.dynamodb
     create_table(client)
@@ -233,6 +219,18 @@ def test_a_snapshot_that_cannot_be_read_stops_the_start_and_is_not_overwritten(e
         engine.start()
 
     assert snapshot.read_text(encoding="utf-8") == "{ half"
+
+
+def test_snapshots_that_are_asked_for_at_the_same_time_are_all_taken(engine: Engine) -> None:
+    together = threading.Barrier(2)
+
+    def take(_: int) -> None:
+        for _ in range(10):
+            together.wait(SECONDS)
+            take_snapshot(engine.stack)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(take, range(2)))
 
 
 def test_calls_of_a_function_share_few_workers_and_all_are_answered(engine: Engine) -> None:

@@ -59,7 +59,7 @@ def test_a_kill_at_any_byte_leaves_every_acknowledged_operation_and_no_part_of_o
         acknowledged_at = []
         for operation in written:
             opened.append(operation)
-            acknowledged_at.append(opened.size)
+            acknowledged_at.append(path.stat().st_size)
         opened.close()
         end = data.draw(st.integers(0, path.stat().st_size))
         os.truncate(path, end)
