@@ -6,8 +6,10 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from tasks.attributes import Got, stored_profile
+from tasks.domain.errors import Invalid
 from tasks.domain.instants import parse_timestamp
 from tasks.domain.preparation import Submission, prepare
+from tasks.domain.prepared_workout import PreparedWorkout
 from tasks.domain.workout import WorkoutRules
 from tasks.parameters import workout_limits
 
@@ -26,12 +28,11 @@ class Event(TypedDict):
 
 
 @logger.inject_lambda_context
-def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
+def handler(event: Event, _context: LambdaContext) -> PreparedWorkout | Invalid:
     """Prepare a workout.
 
     Returns:
-        `outcome` VALID with what `tasks.domain.preparation.prepare` derives, or INVALID with `statusCode`,
-        `body`.
+        `outcome` VALID with the rest of a `PreparedWorkout`, or INVALID with `statusCode` and `body`.
 
     Raises:
         GetParameterError: SSM cannot be read.
@@ -48,4 +49,4 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
         outcome=prepared["outcome"],
         workoutId=prepared.get("workoutId"),
     )
-    return {**prepared}
+    return prepared

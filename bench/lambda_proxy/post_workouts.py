@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import boto3
 
@@ -20,18 +20,19 @@ from tasks import prepare_workout
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
+    from tasks.domain.prepared_workout import PreparedWorkout
+
 TABLE = os.environ["TABLE_NAME"]
 BUS = os.environ["EVENT_BUS_NAME"]
 dynamodb = boto3.client("dynamodb")
 events = boto3.client("events")
 
-COUNTERS = {
-    "durationSec": "durationSec",
-    "distanceM": "distanceM",
-    "calories": "calories",
-    "elevationM": "elevationM",
+LOADS: dict[str, Literal["sessionRpe", "banisterTrimp", "tss", "rtss"]] = {
+    "session-rpe": "sessionRpe",
+    "banister-trimp": "banisterTrimp",
+    "tss": "tss",
+    "rtss": "rtss",
 }
-LOADS = {"session-rpe": "sessionRpe", "banister-trimp": "banisterTrimp", "tss": "tss", "rtss": "rtss"}
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
@@ -56,7 +57,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     if prepared["outcome"] == "INVALID":
         return answer(prepared["statusCode"], prepared["body"])
     try:
-        dynamodb.transact_write_items(TransactItems=transaction(user_id, prepared))
+        dynamodb.transact_write_items(TransactItems=transaction(prepared))
     except dynamodb.exceptions.TransactionCanceledException as cancelled:
         if not any(
             reason["Code"] == "ConditionalCheckFailed" for reason in cancelled.response["CancellationReasons"]
@@ -76,14 +77,18 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     return answer(201, prepared["doc"], prepared["workoutId"])
 
 
-def transaction(user_id: str, prepared: dict[str, Any]) -> list[Any]:
+def transaction(prepared: PreparedWorkout) -> list[Any]:
     """Return the five writes of a new workout: guard, workout, event, day, totals."""
+    user_id = prepared["event"]["userId"]
     pk = {"S": f"USER#{user_id}"}
     workout_id, kind = {"S": prepared["workoutId"]}, prepared["type"]
     amounts = prepared["amounts"]
     added = {
         "workouts": "1",
-        **{name: amounts[source] for name, source in COUNTERS.items()},
+        "durationSec": amounts["durationSec"],
+        "distanceM": amounts["distanceM"],
+        "calories": amounts["calories"],
+        "elevationM": amounts["elevationM"],
         **{f"load:{name}": amounts["load"][source] for name, source in LOADS.items()},
         f"type:{kind}:workouts": "1",
         f"type:{kind}:durationSec": amounts["durationSec"],
@@ -171,7 +176,7 @@ def update(key: dict[str, Any], added: dict[str, str], texts: dict[str, str] | N
     }
 
 
-def recorded_before(pk: dict[str, str], prepared: dict[str, Any]) -> dict[str, Any]:
+def recorded_before(pk: dict[str, str], prepared: PreparedWorkout) -> dict[str, Any]:
     """Answer a workout whose key is taken: 200 with the first if it is the same, else 409."""
     keys = (f"IDEMPOTENCY#{prepared['idempotencyKey']}", f"WORKOUT#{prepared['workoutId']}")
     found = dynamodb.transact_get_items(

@@ -10,6 +10,7 @@ from tasks.domain import keys
 from tasks.domain.errors import FieldError, Invalid, invalid
 from tasks.domain.instants import compact, rfc3339
 from tasks.domain.load import Effort, Load, load_of
+from tasks.domain.prepared_workout import AddedAmounts, PreparedWorkout, WorkoutCreated
 from tasks.domain.profile import LoadMethod, Profile
 from tasks.domain.quantities import plain
 from tasks.domain.records import measures
@@ -33,7 +34,7 @@ class Submission:
     request_id: str
 
 
-def prepare(submission: Submission, profile: Profile, rules: WorkoutRules) -> dict[str, Any] | Invalid:
+def prepare(submission: Submission, profile: Profile, rules: WorkoutRules) -> PreparedWorkout | Invalid:
     """Validate a workout and derive what is stored, counted and announced, as the task answers it."""
     workout, found = read_workout(submission.body, rules)
     errors = list(found)
@@ -46,22 +47,30 @@ def prepare(submission: Submission, profile: Profile, rules: WorkoutRules) -> di
     return _prepared(workout, submission, profile, rfc3339(rules.now))
 
 
-def _prepared(workout: Workout, submission: Submission, profile: Profile, created_at: str) -> dict[str, Any]:
+def _prepared(workout: Workout, submission: Submission, profile: Profile, created_at: str) -> PreparedWorkout:
     start = workout.ts.instant
     key = keys.idempotency_key(submission.idempotency_header, workout.type, start)
     load = load_of(_effort(workout), profile)
-    identity = {
-        "workoutId": keys.workout_id(start, key),
-        "userId": submission.user_id,
-        "localDate": workout.ts.local_date(profile.zone).isoformat(),
-    }
-    shown = {**workout.document(), **identity, "createdAt": created_at, "version": 1, "load": load.document()}
-    document = _json(shown)
-    event = {
+    workout_id = keys.workout_id(start, key)
+    local_date = workout.ts.local_date(profile.zone).isoformat()
+    document = _json(
+        {
+            **workout.document(),
+            "workoutId": workout_id,
+            "userId": submission.user_id,
+            "localDate": local_date,
+            "createdAt": created_at,
+            "version": 1,
+            "load": load.document(),
+        }
+    )
+    event: WorkoutCreated = {
         "schemaVersion": EVENT_SCHEMA_VERSION,
-        "eventId": keys.event_id(submission.user_id, identity["workoutId"], EVENT_TYPE),
+        "eventId": keys.event_id(submission.user_id, workout_id, EVENT_TYPE),
         "eventType": EVENT_TYPE,
-        **identity,
+        "workoutId": workout_id,
+        "userId": submission.user_id,
+        "localDate": local_date,
         "type": workout.type,
         "startedAt": rfc3339(start),
         "durationSec": plain(workout.duration_sec),
@@ -78,10 +87,10 @@ def _prepared(workout: Workout, submission: Submission, profile: Profile, create
     }
     return {
         "outcome": "VALID",
-        "workoutId": identity["workoutId"],
+        "workoutId": workout_id,
         "type": workout.type,
         "startedAt": event["startedAt"],
-        "localDate": identity["localDate"],
+        "localDate": local_date,
         "shard": keys.shard(submission.user_id),
         "idempotencyKey": key,
         "contentHash": keys.content_hash(workout.canonical()),
@@ -104,9 +113,7 @@ def _effort(workout: Workout) -> Effort:
     )
 
 
-def _amounts(workout: Workout, load: Load, document: str) -> dict[str, Any]:
-    """Return what the transaction adds to day and totals, as exact decimal text, `"0"` when missing."""
-
+def _amounts(workout: Workout, load: Load, document: str) -> AddedAmounts:
     def added(amount: Decimal | None) -> str:
         return plain(amount or NOTHING)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final, TypedDict
 
 from tasks.domain.load import Load
 from tasks.domain.quantities import answer, plain
@@ -12,6 +12,22 @@ _SHOWN_SECONDS_PLACES: Final = 1
 _SHOWN_LOAD_PLACES: Final = 2
 
 
+class Measure(TypedDict):
+    """A value that may be an all-time record of its type.
+
+    Attributes:
+        kind: `longest-duration`, `highest-load:tss`, ...
+        value: Exact decimal text, to compare by.
+        shown: The rounded number as text, for documents and notices.
+        unit: `s`, `m`, `kcal` or `load`.
+    """
+
+    kind: str
+    value: str
+    shown: str
+    unit: str
+
+
 def measures(
     *,
     duration_sec: Decimal,
@@ -19,13 +35,8 @@ def measures(
     load: Load,
     calories: Decimal | None,
     elevation_m: Decimal | None,
-) -> list[dict[str, Any]]:
-    """List the measures that can set an all-time record of their type, those above 0 only, duration first.
-
-    Returns:
-        `{"kind", "value", "shown", "unit"}` each: `value` is the exact decimal text to compare by, `shown`
-        the rounded one for documents and notices.
-    """
+) -> list[Measure]:
+    """List the measures that can set an all-time record of their type, those above 0 only, duration first."""
 
     def all_measures() -> Iterator[tuple[str, Decimal | None, str, int]]:
         yield "longest-duration", duration_sec, "s", _SHOWN_SECONDS_PLACES
