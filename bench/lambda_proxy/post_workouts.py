@@ -3,7 +3,7 @@
 The same work as the log-workout machine, with the same task code: read the profile, validate and derive, one
 transaction, one event. Not deployed with wotr; `make bench` puts it on the local engine to compare.
 
-Environment: TABLE_NAME, EVENT_BUS_NAME, and what `tasks.prepare_workout` needs.
+Environment: TABLE_NAME, EVENT_BUS_NAME, and what `tasks.workouts.prepare_workout` needs.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import boto3
 
-from tasks import prepare_workout
+from tasks.workouts import prepare_workout
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

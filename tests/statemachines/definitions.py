@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
-SHIPPED = sorted((ROOT / "statemachines").glob("*.asl.json"))
+SHIPPED = sorted((ROOT / "statemachines").rglob("*.asl.json"))
 SUBSTITUTION = re.compile(r"\$\{(\w+)\}")
 DEAD_LETTER_SEND = "arn:aws:states:::sqs:sendMessage"
 
@@ -49,6 +49,12 @@ def machine_name(file: Path) -> str:
 def stem(file: Path) -> str:
     """`log-workout` of `log-workout.asl.json`."""
     return file.name.removesuffix(".asl.json")
+
+
+def shipped(machine: str) -> Path:
+    """The definition of a machine by its name, `log-workout`."""
+    [file] = [file for file in SHIPPED if stem(file) == machine]
+    return file
 
 
 def read(file: Path) -> Definition:

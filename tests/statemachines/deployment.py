@@ -49,7 +49,7 @@ def resources(kind: str) -> dict[str, Resource]:
 
 
 def machines() -> dict[str, Machine]:
-    """All state machines by the path of their definition, `statemachines/log-workout.asl.json`."""
+    """All state machines by the path of their definition, `statemachines/workouts/log-workout.asl.json`."""
     found = {}
     for name, resource in resources("AWS::Serverless::StateMachine").items():
         properties = resource["Properties"]

@@ -39,7 +39,7 @@ def test_a_task_really_answers_like_its_mock(
     engine: Engine,
     context: LambdaContext,  # noqa: F811 -- the fixture
 ) -> None:
-    file = definitions.ROOT / "statemachines" / f"{machine}.asl.json"
+    file = definitions.shipped(machine)
     definition = definitions.filled(file)
     given = PATHS[machine][case].given
     if machine == "nightly-summary":

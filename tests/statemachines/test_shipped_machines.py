@@ -21,7 +21,7 @@ each_machine = pytest.mark.parametrize("file", definitions.SHIPPED, ids=definiti
 
 
 def test_there_are_machines_and_each_is_deployed() -> None:
-    files = {f"statemachines/{file.name}" for file in definitions.SHIPPED}
+    files = {str(file.relative_to(definitions.ROOT)) for file in definitions.SHIPPED}
     assert files
     assert files == set(deployment.machines())
 

@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from moto import mock_aws
 from mypy_boto3_ssm import SSMClient
 
-from tasks import parameters
+from tasks.adapters import parameters
 
 PREFIX = "/wotr/test"
 

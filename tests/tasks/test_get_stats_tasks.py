@@ -3,7 +3,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from tasks import compute_stats, fold_streak
+from tasks.progress import compute_stats, fold_streak
 
 
 def folded(context: LambdaContext, *pages: list[str]) -> dict[str, Any]:

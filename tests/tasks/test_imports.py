@@ -9,10 +9,12 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 HANDLERS = sorted(
-    path.stem for path in (ROOT / "tasks").glob("*.py") if "def handler(" in path.read_text(encoding="utf-8")
+    ".".join(path.relative_to(ROOT / "tasks").with_suffix("").parts)
+    for path in (ROOT / "tasks").rglob("*.py")
+    if "def handler(" in path.read_text(encoding="utf-8")
 )
-READS_PARAMETERS = {"prepare_workout", "plan_listing"}
-READS_DOCUMENTS = {"prepare_workout", "prepare_profile"}
+READS_PARAMETERS = {"workouts.prepare_workout", "workouts.plan_listing"}
+READS_DOCUMENTS = {"workouts.prepare_workout", "profile.prepare_profile"}
 # What pyproject.toml deploys with its dependencies, and what the Lambda runtime brings.
 DEPLOYED = {
     *("tasks", "aws_lambda_powertools", "jmespath", "typing_extensions", "tzdata"),
@@ -54,15 +56,15 @@ def packages_of(handler: str) -> set[str]:
 
 def test_every_task_of_the_design_has_a_handler() -> None:
     assert HANDLERS == [
-        "add_up_page",
-        "compute_stats",
-        "fold_streak",
-        "plan_listing",
-        "plan_night",
-        "prepare_profile",
-        "prepare_workout",
-        "summarise_day",
-        "write_report",
+        "profile.prepare_profile",
+        "progress.add_up_page",
+        "progress.compute_stats",
+        "progress.fold_streak",
+        "progress.plan_night",
+        "progress.summarise_day",
+        "progress.write_report",
+        "workouts.plan_listing",
+        "workouts.prepare_workout",
     ]
 
 

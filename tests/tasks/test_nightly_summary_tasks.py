@@ -3,7 +3,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from tasks import add_up_page, plan_night, summarise_day, write_report
+from tasks.progress import add_up_page, plan_night, summarise_day, write_report
 
 NOW = "2026-11-21T10:00:00.000Z"
 DAY: dict[str, dict[str, Any]] = {

@@ -4,7 +4,7 @@ import pytest
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 from mypy_boto3_ssm import SSMClient
 
-from tasks.parameters import workout_limits, workout_types
+from tasks.adapters.parameters import workout_limits, workout_types
 from tests.tasks.conftest import PREFIX
 
 

@@ -4,8 +4,8 @@ from hashlib import sha256
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from tasks.attributes import Got
-from tasks.plan_listing import Event, handler
+from tasks.adapters.attributes import Got
+from tasks.workouts.plan_listing import Event, handler
 
 pytestmark = pytest.mark.usefixtures("ssm")
 

@@ -2,7 +2,7 @@ import json
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from tasks.prepare_profile import handler
+from tasks.profile.prepare_profile import handler
 
 
 def test_a_valid_profile_becomes_the_document_to_store(context: LambdaContext) -> None:

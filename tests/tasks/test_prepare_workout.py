@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from mypy_boto3_ssm import SSMClient
 
 from tasks.domain.prepared_workout import PreparedWorkout
-from tasks.prepare_workout import Event, handler, logger
+from tasks.workouts.prepare_workout import Event, handler, logger
 from tests.tasks.conftest import PREFIX
 
 pytestmark = pytest.mark.usefixtures("ssm")

@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from tasks.attributes import Got, Item, amounts_of, days_of, item_of, stored_profile
+from tasks.adapters.attributes import Got, Item, amounts_of, days_of, item_of, stored_profile
 from tasks.domain.instants import parse_date, parse_timestamp
 from tasks.domain.streak import carried_streaks
 from tasks.domain.summary import DayHistory, summary

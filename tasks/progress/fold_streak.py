@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from tasks.attributes import day_of_key
+from tasks.adapters.attributes import day_of_key
 from tasks.domain.streak import carried_streaks
 
 logger = Logger()

@@ -6,10 +6,10 @@ from typing import Any, TypedDict
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from tasks.attributes import Got, amounts_of, item_of
+from tasks.adapters.attributes import Got, amounts_of, item_of
+from tasks.adapters.parameters import workout_types
 from tasks.domain.errors import invalid
 from tasks.domain.listing import plan
-from tasks.parameters import workout_types
 
 logger = Logger()
 

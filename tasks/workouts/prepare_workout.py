@@ -5,13 +5,13 @@ from typing import Any, TypedDict
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from tasks.attributes import Got, stored_profile
+from tasks.adapters.attributes import Got, stored_profile
+from tasks.adapters.parameters import workout_limits
 from tasks.domain.errors import Invalid
 from tasks.domain.instants import parse_timestamp
 from tasks.domain.preparation import Submission, prepare
 from tasks.domain.prepared_workout import PreparedWorkout
 from tasks.domain.workout import WorkoutRules
-from tasks.parameters import workout_limits
 
 logger = Logger()
 

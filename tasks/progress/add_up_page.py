@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from tasks.attributes import Item, amounts_of
+from tasks.adapters.attributes import Item, amounts_of
 from tasks.domain.report import add_page, carried
 
 logger = Logger()

@@ -1,0 +1,1 @@
+"""What the handlers share: DynamoDB JSON as machines pass it on, and the parameters of the stage."""

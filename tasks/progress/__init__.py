@@ -1,0 +1,1 @@
+"""Tasks of progress: stats, streaks, summaries and the nightly report."""

@@ -1,0 +1,1 @@
+"""Tasks of the workouts: what arrives and what is listed."""
