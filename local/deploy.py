@@ -26,7 +26,7 @@ from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 from local.clients import dummy_credentials, stack_status
-from local.engine_process import SNAPSHOT_PATH
+from local.engine.process import SNAPSHOT_PATH
 from local.gateway.intrinsics import load_yaml
 from local.home import REGION, STACK_NAME, LocalError, write_atomically
 

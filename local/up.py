@@ -15,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local.clients import Clients, stack_values
 from local.deploy import Deployment
-from local.engine_process import EngineProcess, engine_environment
+from local.engine.process import EngineProcess, engine_environment
 from local.gateway.document import load_api
 from local.gateway.server import GatewayServer
 from local.home import LOOPBACK, LocalError, RunningStack

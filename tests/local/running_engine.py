@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from local.clients import engine_client
-from local.engine_process import EngineProcess, engine_environment
+from local.engine.process import EngineProcess, engine_environment
 from local.home import Home, RunningStack, free_port
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from local import journal
 from local.deploy import take_snapshot
-from local.engine_process import WAITING, engine_environment
+from local.engine.process import WAITING, engine_environment
+from local.engine.survival import journal
 from local.home import REGION, Home, LocalError, free_port
 from tests.local.running_engine import REPOSITORY, Engine
 

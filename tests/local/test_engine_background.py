@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from ministack.services import stepfunctions as sfn
 
-from local import engine_background
-from local.engine_background import CONCURRENT
+from local.engine.speed import background as engine_background
+from local.engine.speed.background import CONCURRENT
 from tests.local.ministack_patches import restored
 
 if TYPE_CHECKING:

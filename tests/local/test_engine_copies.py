@@ -13,9 +13,9 @@ from ministack.core.responses import AccountRegionScopedDict
 from ministack.services import dynamodb
 from ministack.services import stepfunctions as sfn
 
-from local import engine_copies
-from local.engine_copies import copied
-from local.engine_patching import EnginePatchError
+from local.engine.patching import EnginePatchError
+from local.engine.speed import copies as engine_copies
+from local.engine.speed.copies import copied
 from tests.local.ministack_patches import restored
 
 if TYPE_CHECKING:

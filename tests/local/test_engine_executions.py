@@ -8,7 +8,7 @@ import pytest
 from ministack.core.responses import AccountRegionScopedDict
 from ministack.services import stepfunctions
 
-from local.engine_executions import ExecutionKeeper
+from local.engine.survival.executions import ExecutionKeeper
 
 Kept = dict[tuple[str, str, str], dict[str, Any]]
 

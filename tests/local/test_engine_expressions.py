@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ministack.services import dynamodb
 
-from local import engine_expressions
+from local.engine.speed import expressions as engine_expressions
 from tests.local.ministack_patches import assert_twice_the_same, outcome, replaced
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from ministack import app as ministack
 from ministack.services import sns
 from ministack.services import stepfunctions as sfn
 
-from local import engine_integrations
+from local.engine.like_aws import integrations as engine_integrations
 from tests.local.ministack_patches import restored
 
 if TYPE_CHECKING:

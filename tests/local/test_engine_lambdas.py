@@ -9,7 +9,7 @@ import pytest
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
-from local.engine_lambdas import WorkerPools
+from local.engine.speed.lambdas import WorkerPools
 from tests.local.ministack_patches import restored
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import tomllib
 
 import pytest
 
-from local import engine_patching
-from local.engine_patching import PINNED_VERSION, EnginePatchError, require_pinned_version
+from local.engine import patching
+from local.engine.patching import PINNED_VERSION, EnginePatchError, require_pinned_version
 from tests.local.running_engine import REPOSITORY
 
 
@@ -18,6 +18,6 @@ def test_the_version_that_is_installed_is_the_one_that_the_patches_were_written_
 
 
 def test_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine_patching, "version", lambda _: "1.5.34")
+    monkeypatch.setattr(patching, "version", lambda _: "1.5.34")
     with pytest.raises(EnginePatchError, match=rf"1\.5\.34 is installed.*written for {PINNED_VERSION}"):
         require_pinned_version()

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ministack.services import stepfunctions as sfn
 
-from local import engine_paths
+from local.engine.speed import paths as engine_paths
 from tests.local.ministack_patches import assert_twice_the_same, outcome, replaced
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from ministack.core.responses import AccountRegionScopedDict
 from ministack.services import dynamodb
 
-from local import engine_queries
-from local.engine_patching import EnginePatchError
+from local.engine.patching import EnginePatchError
+from local.engine.speed import queries as engine_queries
 from tests.local.ministack_patches import restored
 
 if TYPE_CHECKING:

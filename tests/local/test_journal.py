@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local import journal
-from local.journal import Change, Journal, Operation
+from local.engine.survival import journal
+from local.engine.survival.journal import Change, Journal, Operation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

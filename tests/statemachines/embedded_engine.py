@@ -7,10 +7,10 @@ and its functions: a test case calls nothing real.
 
 from __future__ import annotations
 
-from local import engine_mocks
-from local.engine import install_service_patches
+from local.engine.patches import install_service_patches
+from tests.statemachines import mocked_responses
 
-engine_mocks.install()
+mocked_responses.install()
 install_service_patches()
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.engine_patching import EnginePatchError, replace
+from local.engine.patching import EnginePatchError, replace
 from tests.statemachines import engines
 
 if TYPE_CHECKING:
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 LAMBDA = "arn:aws:states:::lambda:invoke"
 QUERY = "arn:aws:states:::aws-sdk:dynamodb:query"
 RETRY = [{"ErrorEquals": ["Lambda.ServiceException"], "MaxAttempts": 3, "JitterStrategy": "FULL"}]
+
+HISTORIES = "local.engine.like_aws.histories"
+RUNTIME_ERRORS = "local.engine.like_aws.runtime_errors"
+MOCKS_MODULE = "tests.statemachines.mocked_responses"
 
 MOCKS = {
     "StateMachines": {
@@ -269,12 +273,18 @@ class TestPatching:
     @pytest.mark.parametrize(
         ("order", "message"),
         [
-            (("engine_histories", "engine_mocks"), "install the mocks before the histories"),
-            (("engine_mocks", "engine_runtime_errors"), "install the histories before the runtime errors"),
+            (
+                ("local.engine.like_aws.histories", "tests.statemachines.mocked_responses"),
+                "install the mocks before the histories",
+            ),
+            (
+                ("tests.statemachines.mocked_responses", "local.engine.like_aws.runtime_errors"),
+                "install the histories before the runtime errors",
+            ),
         ],
     )
     def test_a_wrong_order_of_the_patches_is_refused(self, order: tuple[str, str], message: str) -> None:
-        code = f"from local import {', '.join(order)}\n" + "\n".join(f"{name}.install()" for name in order)
+        code = "\n".join(f"import {name}; {name}.install()" for name in order)
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
         assert done.returncode != 0
         assert message in done.stderr

@@ -15,7 +15,7 @@ from ministack import app as ministack
 from ministack.services import sns
 from ministack.services import stepfunctions as sfn
 
-from local.engine_patching import replace
+from local.engine.patching import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ministack.services import stepfunctions as sfn
 
-from local.engine_patching import replace
+from local.engine.patching import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

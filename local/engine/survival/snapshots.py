@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING, Any
 from ministack import app as ministack
 from ministack.core import persistence
 
-from local.engine_patching import replace
-from local.journal import flush_folder, read
+from local.engine.patching import replace
+from local.engine.survival.journal import flush_folder, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
 
-    from local.engine_journal import JournalledTables
+    from local.engine.survival.tables import JournalledTables
 
     StateReader = Callable[[], dict[str, Any] | None]
 

@@ -33,8 +33,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ministack.services import stepfunctions as sfn
 
-from local.engine_copies import copied
-from local.engine_patching import replace
+from local.engine.patching import replace
+from local.engine.speed.copies import copied
 
 if TYPE_CHECKING:
     from collections.abc import Callable

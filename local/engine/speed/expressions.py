@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ministack.services import dynamodb
 
-from local.engine_patching import replace
+from local.engine.patching import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING, Any
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import dynamodb
 
-from local.engine_patching import replace
-from local.journal import Change, Operation
+from local.engine.patching import replace
+from local.engine.survival.journal import Change, Operation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from local.journal import Item, Journal
+    from local.engine.survival.journal import Item, Journal
 
     Handler = Callable[[dict[str, Any]], tuple[int, dict[str, str], bytes]]
 

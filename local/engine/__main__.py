@@ -2,8 +2,8 @@
 
     python -m local.engine
 
-`engine_process.engine_environment` gives the environment that it must be started with; ministack reads it
-on import. The process stops cleanly (and saves everything) on SIGTERM, SIGINT, or when its standard input
+`local.engine.process.engine_environment` gives the environment that it must be started with; ministack reads
+it on import. The process stops cleanly (and saves everything) on SIGTERM, SIGINT, or when its standard input
 closes: it does not outlive the process that holds the other end by more than it needs to save. An engine that
 is started meanwhile waits for it: one process owns the state at a time.
 
@@ -41,25 +41,13 @@ import uvicorn
 from ministack import app as ministack
 from ministack.core import lambda_runtime
 
-from local import (
-    engine_background,
-    engine_copies,
-    engine_expressions,
-    engine_histories,
-    engine_integrations,
-    engine_mocks,
-    engine_paths,
-    engine_queries,
-    engine_runtime_errors,
-)
-from local.engine_executions import ExecutionKeeper
-from local.engine_journal import JournalledTables
-from local.engine_lambdas import WorkerPools
-from local.engine_patching import require_pinned_version
-from local.engine_process import SNAPSHOT_PATH, WAITING
-from local.engine_snapshots import SnapshotError, Snapshots
+from local.engine.patches import install_service_patches
+from local.engine.process import SNAPSHOT_PATH, WAITING
+from local.engine.speed.lambdas import WorkerPools
+from local.engine.survival.journal import Journal
+from local.engine.survival.snapshots import SnapshotError, Snapshots
+from local.engine.survival.tables import JournalledTables
 from local.home import LOOPBACK, Home
-from local.journal import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -78,8 +66,6 @@ def install_patches(home: Home) -> Snapshots:
     Raises:
         EnginePatchError: the installed ministack is not the one that the patches were written for.
     """
-    if os.environ.get("WOTR_SFN_MOCKS"):
-        engine_mocks.install()
     install_service_patches()
     WorkerPools().install()
     tables = JournalledTables(Journal.open(home.journal))
@@ -87,24 +73,6 @@ def install_patches(home: Home) -> Snapshots:
     snapshots = Snapshots(tables, home.state_folder, home.journal)
     snapshots.install()
     return snapshots
-
-
-def install_service_patches() -> None:
-    """Replace what machines meet in ministack: the tests of their paths run on the same.
-
-    Raises:
-        EnginePatchError: the installed ministack is not the one that the patches were written for.
-    """
-    require_pinned_version()
-    engine_copies.install()
-    engine_paths.install()
-    engine_histories.install()
-    engine_runtime_errors.install()
-    engine_integrations.install()
-    engine_expressions.install()
-    engine_queries.install()
-    ExecutionKeeper().install()
-    engine_background.install()
 
 
 class EngineApp:

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from ministack.services import stepfunctions as sfn
 
-from local import engine_histories
-from local.engine_patching import EnginePatchError, replace
+from local.engine.like_aws import histories
+from local.engine.patching import EnginePatchError, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,13 +34,13 @@ _UNCATCHABLE = frozenset({"States.Runtime", "States.DataLimitExceeded"})
 
 
 def install() -> None:
-    """Patch ministack's Step Functions in this process. Call after `engine_histories.install()`.
+    """Patch ministack's Step Functions in this process. Call after `histories.install()`.
 
     Raises:
         EnginePatchError: this ministack has other internals than the pinned one, or the histories are not
             installed yet.
     """
-    if sfn._add_event.__module__ != engine_histories.__name__:
+    if sfn._add_event.__module__ != histories.__name__:
         raise EnginePatchError("install the histories before the runtime errors: they replace _add_event")
     replace(sfn, "_resolve_path", ("path", "data"), lambda _: _resolve_path)
     replace(sfn, "_evaluate_rule", ("rule", "data", "ctx"), _know_absent_fields)

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
-from local.engine_patching import EnginePatchError, replace
+from local.engine.patching import EnginePatchError, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

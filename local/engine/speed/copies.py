@@ -15,7 +15,7 @@ from typing import Any
 from ministack.services import dynamodb
 from ministack.services import stepfunctions as sfn
 
-from local.engine_patching import EnginePatchError
+from local.engine.patching import EnginePatchError
 
 _IMMUTABLE = frozenset({str, int, float, bool, bytes, type(None)})
 

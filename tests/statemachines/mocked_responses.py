@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any
 
 from ministack.services import stepfunctions as sfn
 
-from local.engine_patching import EnginePatchError, replace
+from local.engine.patching import EnginePatchError, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

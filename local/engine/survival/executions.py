@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import stepfunctions
 
-from local.engine_patching import replace
+from local.engine.patching import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

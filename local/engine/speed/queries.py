@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from ministack.core.responses import AccountRegionScopedDict
 from ministack.services import dynamodb
 
-from local.engine_patching import EnginePatchError, replace
+from local.engine.patching import EnginePatchError, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

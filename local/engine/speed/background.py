@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ministack.services import stepfunctions as sfn
 
-from local.engine_patching import replace
+from local.engine.patching import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

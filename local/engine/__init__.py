@@ -1,0 +1,1 @@
+"""The engine: ministack in a process of its own, patched. Each folder says why a patch exists."""

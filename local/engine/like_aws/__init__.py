@@ -1,0 +1,1 @@
+"""Patches that make ministack do what AWS does."""

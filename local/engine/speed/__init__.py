@@ -1,0 +1,1 @@
+"""Patches that make ministack fast enough for a person who waits."""

@@ -1,0 +1,1 @@
+"""Patches that keep what was acknowledged, and bound what is kept."""
