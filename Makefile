@@ -43,17 +43,19 @@ test-stepfunctions-local: setup ## The machines' tests on Step Functions Local (
 	docker compose up --detach --wait
 	$(RUN) pytest tests/statemachines --engine http://127.0.0.1:8083; status=$$?; docker compose down; exit $$status
 
-lint: setup ## Ruff, mypy --strict, cfn-lint, the requirements of the layer
+lint: setup ## Ruff, mypy --strict, the form of the machines, cfn-lint, the requirements of the layer
 	$(RUN) ruff check
 	$(RUN) ruff format --check
 	$(RUN) mypy
+	$(RUN) python -m local.asl --check
 	$(RUN) cfn-lint template.yaml
 	@$(UV) export --frozen --no-default-groups --no-emit-project --no-annotate --no-header | diff - tasks/requirements.txt \
 		|| { echo "tasks/requirements.txt is not what uv.lock says: make requirements"; exit 1; }
 
-format: setup ## Format and fix what can be fixed
+format: setup ## Format Python and state machines, and fix what can be fixed
 	$(RUN) ruff format
 	$(RUN) ruff check --fix
+	$(RUN) python -m local.asl
 
 hooks: setup ## Let git check every commit (pre-commit)
 	@.venv/bin/pre-commit install
