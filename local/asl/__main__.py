@@ -1,4 +1,7 @@
-"""`python -m local.asl`: write every state machine in its one form; `--check`: tell which are not in it."""
+"""`python -m local.asl`: bring every state machine to its one form; `--check`: name those that differ.
+
+The form is the layout, and the canonical Retry of every Task.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import sys
 from pathlib import Path
 
 from local.asl.layout import laid_out, read
+from local.asl.retries import with_retries
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,7 +24,7 @@ def main(arguments: list[str]) -> int:
     for file in sorted((ROOT / "statemachines").rglob("*.asl.json")):
         text = file.read_text("utf-8")
         try:
-            wanted = laid_out(read(text))
+            wanted = laid_out(with_retries(read(text)))
         except ValueError as error:
             sys.stderr.write(f"{file.relative_to(ROOT)}: {error}\n")
             return 1

@@ -72,7 +72,7 @@ def _of_a_history(states: dict[str, State], history: list[Event]) -> Iterator[It
         elif event["type"] == "TaskScheduled" and before is not None and before["type"] == "TaskFailed":
             retried = _state_of(before, by_id)
             for position, retrier in enumerate(states[retried].get("Retry", []), start=1):
-                if _error(before) in retrier["ErrorEquals"]:
+                if {_error(before), "States.ALL"} & set(retrier["ErrorEquals"]):
                     yield Item("retry", retried, str(position))
                     break
 

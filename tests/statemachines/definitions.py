@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted((ROOT / "statemachines").rglob("*.asl.json"))
 SUBSTITUTION = re.compile(r"\$\{(\w+)\}")
-DEAD_LETTER_SEND = "arn:aws:states:::sqs:sendMessage"
 
 State = dict[str, Any]
 Definition = dict[str, Any]

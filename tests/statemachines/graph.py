@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from local.asl.retries import keeps_a_failed_input
 from tests.statemachines.definitions import (
-    DEAD_LETTER_SEND,
     Definition,
     Level,
     State,
@@ -129,19 +129,11 @@ def _of_a_fail(state: State) -> list[str]:
 
 
 def _of_a_task(state: State, level: Level) -> list[str]:
-    found = []
-    if not state.get("Retry"):
-        found.append("a Task retries")
-    if is_dead_letter(state):
-        return found + _of_a_dead_letter(state, top=not level.path)
+    if keeps_a_failed_input(state):
+        return _of_a_dead_letter(state, top=not level.path)
     if not catches_all(state) and not level.caught:
-        found.append("nothing catches States.ALL, neither the Task nor what contains it")
-    return found
-
-
-def is_dead_letter(state: State) -> bool:
-    """Whether a state sends a failed input to the dead-letter queue."""
-    return (state["Type"], state.get("Resource")) == ("Task", DEAD_LETTER_SEND)
+        return ["nothing catches States.ALL, neither the Task nor what contains it"]
+    return []
 
 
 def _of_a_dead_letter(state: State, *, top: bool) -> list[str]:
@@ -183,7 +175,7 @@ def _keeps_the_input(name: str, level: Level) -> bool:
         if state is None or current in seen:
             continue
         seen.add(current)
-        if is_dead_letter(state):
+        if keeps_a_failed_input(state):
             continue
         if not targets(state):
             return False

@@ -16,6 +16,7 @@ from typing import Any
 
 import botocore.session
 
+from local.asl.retries import canonical, further
 from tests.statemachines.definitions import Definition, Level, State, levels, parts, targets
 
 OPTIMISED = {
@@ -37,6 +38,7 @@ SDK = {
     "sfn": ("stepfunctions", "Sfn"),
     "eventbridge": ("events", "EventBridge"),
 }
+DEFAULTS = {"IntervalSeconds": 1, "MaxAttempts": 3, "BackoffRate": 2.0}
 OF_ANY_TASK = frozenset({"States.Timeout", "States.Permissions"})
 
 
@@ -56,7 +58,10 @@ def problems(definition: Definition) -> list[str]:
 def _of_a_state(state: State) -> list[str]:
     found = []
     known = errors_of(state["Resource"]) if state["Type"] == "Task" else None
-    for retrier in state.get("Retry", []):
+    common = canonical(state)
+    if common is not None and common not in state.get("Retry", [])[:1]:
+        found.append("its Retry does not begin with that of its integration: make format")
+    for retrier in further(state) if common else state.get("Retry", []):
         found += _of_a_retrier(retrier)
         found += _of_names(retrier["ErrorEquals"], known, "Retry")
     for catcher in state.get("Catch", []):
@@ -65,13 +70,13 @@ def _of_a_state(state: State) -> list[str]:
 
 
 def _of_a_retrier(retrier: dict[str, Any]) -> list[str]:
-    found = []
+    found = [
+        f"Retry with {field} {value}, which is the default"
+        for field, value in DEFAULTS.items()
+        if retrier.get(field) == value
+    ]
     if retrier.get("JitterStrategy") != "FULL":
         found.append("Retry without JitterStrategy FULL")
-    if "MaxDelaySeconds" not in retrier:
-        found.append("Retry without MaxDelaySeconds")
-    if "MaxAttempts" not in retrier:
-        found.append("Retry without MaxAttempts")
     return found
 
 
@@ -151,13 +156,15 @@ def _pause(state: State, level: Level) -> float:
 
 def _worst_of(state: State) -> float:
     inside = max((worst_delay_seconds(part) for part in parts(state)), default=0.0)
-    attempts = sum(int(retrier.get("MaxAttempts", 3)) for retrier in state.get("Retry", []))
+    attempts = sum(int((DEFAULTS | retrier)["MaxAttempts"]) for retrier in state.get("Retry", []))
     delays = sum(delay for retrier in state.get("Retry", []) for delay in _delays(retrier))
     return delays + inside * (1 + attempts)
 
 
 def _delays(retrier: dict[str, Any]) -> list[float]:
-    interval = float(retrier.get("IntervalSeconds", 1))
-    rate = float(retrier.get("BackoffRate", 2.0))
-    most = float(retrier.get("MaxDelaySeconds", "inf"))
-    return [min(interval * rate**attempt, most) for attempt in range(retrier.get("MaxAttempts", 3))]
+    given = DEFAULTS | retrier
+    most = float(given.get("MaxDelaySeconds", "inf"))
+    return [
+        min(given["IntervalSeconds"] * given["BackoffRate"] ** attempt, most)
+        for attempt in range(given["MaxAttempts"])
+    ]

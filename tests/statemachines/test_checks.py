@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from statelint.linter import Linter
 
+from local.asl.retries import canonical, with_retries
 from tests.statemachines import coverage, definitions, deployment, graph, permissions, retries
 
 GET = "arn:aws:states:::dynamodb:getItem"
@@ -15,60 +16,57 @@ SEND = "arn:aws:states:::sqs:sendMessage"
 
 
 def retry(*errors: str, **fields: object) -> list[dict[str, Any]]:
-    return [
-        {
-            "ErrorEquals": list(errors),
-            "IntervalSeconds": 1,
-            "MaxAttempts": 2,
-            "BackoffRate": 2.0,
-            "MaxDelaySeconds": 4,
-            "JitterStrategy": "FULL",
-            **fields,
-        }
-    ]
+    return [{"ErrorEquals": list(errors), "MaxAttempts": 2, "JitterStrategy": "FULL", **fields}]
+
+
+def and_retry(*errors: str, **fields: object) -> list[dict[str, Any]]:
+    """The canonical Retry of the sound machine's first state, and one for other errors."""
+    canonical_one = canonical({"Type": "Task", "Resource": GET})
+    assert canonical_one is not None
+    return [canonical_one, *retry(*errors, **fields)]
 
 
 def sound() -> dict[str, Any]:
     """A small machine without a fault."""
-    return {
-        "Comment": "A test starts this. It reads one item.",
-        "StartAt": "Read",
-        "TimeoutSeconds": 25,
-        "States": {
-            "Read": {
-                "Type": "Task",
-                "Resource": GET,
-                "Parameters": {"TableName": "${TableName}", "Key": {"pk": {"S": "x"}}},
-                "ResultPath": "$.stored",
-                "Retry": retry("DynamoDB.ThrottlingException"),
-                "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "Keep"}],
-                "Next": "Is it there?",
-            },
-            "Is it there?": {
-                "Type": "Choice",
-                "Choices": [{"Variable": "$.stored.Item", "IsPresent": True, "Next": "Found"}],
-                "Default": "Missing",
-            },
-            "Found": {"Type": "Succeed"},
-            "Missing": {"Type": "Fail", "Error": "Missing", "Cause": "There is no such item."},
-            "Keep": {
-                "Type": "Task",
-                "Resource": SEND,
-                "Parameters": {
-                    "QueueUrl": "${FailuresQueueUrl}",
-                    "MessageBody": {
-                        "executionId.$": "$$.Execution.Id",
-                        "error.$": "$.error",
-                        "input.$": "$$.Execution.Input",
-                    },
+    return with_retries(
+        {
+            "Comment": "A test starts this. It reads one item.",
+            "StartAt": "Read",
+            "TimeoutSeconds": 25,
+            "States": {
+                "Read": {
+                    "Type": "Task",
+                    "Resource": GET,
+                    "Parameters": {"TableName": "${TableName}", "Key": {"pk": {"S": "x"}}},
+                    "ResultPath": "$.stored",
+                    "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "Keep"}],
+                    "Next": "Is it there?",
                 },
-                "ResultPath": None,
-                "Retry": retry("SQS.SdkClientException"),
-                "Next": "Failed",
+                "Is it there?": {
+                    "Type": "Choice",
+                    "Choices": [{"Variable": "$.stored.Item", "IsPresent": True, "Next": "Found"}],
+                    "Default": "Missing",
+                },
+                "Found": {"Type": "Succeed"},
+                "Missing": {"Type": "Fail", "Error": "Missing", "Cause": "There is no such item."},
+                "Keep": {
+                    "Type": "Task",
+                    "Resource": SEND,
+                    "Parameters": {
+                        "QueueUrl": "${FailuresQueueUrl}",
+                        "MessageBody": {
+                            "executionId.$": "$$.Execution.Id",
+                            "error.$": "$.error",
+                            "input.$": "$$.Execution.Input",
+                        },
+                    },
+                    "ResultPath": None,
+                    "Next": "Failed",
+                },
+                "Failed": {"Type": "Fail", "ErrorPath": "$.error.Error", "CausePath": "$.error.Cause"},
             },
-            "Failed": {"Type": "Fail", "ErrorPath": "$.error.Error", "CausePath": "$.error.Cause"},
-        },
-    }
+        }
+    )
 
 
 def changed(path: str, value: object) -> dict[str, Any]:
@@ -120,7 +118,6 @@ def test_a_sound_machine_has_no_problems() -> None:
         ),
         ("States/Missing/Error", ..., "Missing: a Fail names its Error"),
         ("States/Missing/Cause", ..., "Missing: a Fail tells its Cause"),
-        ("States/Read/Retry", ..., "Read: a Task retries"),
         (
             "States/Read/Catch",
             ...,
@@ -202,37 +199,49 @@ def test_a_container_may_catch_for_its_tasks() -> None:
     [
         (
             "States/Read/Retry",
-            retry("DynamoDb.ThrottlingException"),
-            "Read: Retry names DynamoDb.ThrottlingException, which this integration never raises",
+            ...,
+            "Read: its Retry does not begin with that of its integration: make format",
         ),
         (
             "States/Read/Retry",
-            retry("DynamoDB.TransactionCanceledException"),
-            "Read: Retry names DynamoDB.TransactionCanceledException, which this integration never raises",
+            retry("DynamoDB.ThrottlingException"),
+            "Read: its Retry does not begin with that of its integration: make format",
         ),
         (
-            "States/Read/Retry",
-            retry("States.ALL"),
-            "Read: Retry names States.ALL, which this integration never raises",
-        ),
-        (
-            "States/Read/Retry",
-            retry("States.TaskFailed"),
-            "Read: Retry names States.TaskFailed, which this integration never raises",
+            "States/Read/Retry/0/MaxAttempts",
+            3,
+            "Read: its Retry does not begin with that of its integration: make format",
         ),
         (
             "States/Read/Resource",
             "arn:aws:states:::aws-sdk:dynamodb:getItem",
-            "Read: Retry names DynamoDB.ThrottlingException, which this integration never raises",
+            "Read: its Retry does not begin with that of its integration: make format",
+        ),
+        (
+            "States/Read/Retry",
+            and_retry("DynamoDB.TransactionCanceledException"),
+            "Read: Retry names DynamoDB.TransactionCanceledException, which this integration never raises",
+        ),
+        (
+            "States/Read/Retry",
+            and_retry("States.ALL"),
+            "Read: Retry names States.ALL, which this integration never raises",
         ),
         (
             "States/Read/Catch/0/ErrorEquals",
             ["Lambda.ServiceException"],
             "Read: Catch names Lambda.ServiceException, which this integration never raises",
         ),
-        ("States/Read/Retry/0/JitterStrategy", "NONE", "Read: Retry without JitterStrategy FULL"),
-        ("States/Read/Retry/0/MaxDelaySeconds", ..., "Read: Retry without MaxDelaySeconds"),
-        ("States/Read/Retry/0/MaxAttempts", ..., "Read: Retry without MaxAttempts"),
+        (
+            "States/Read/Retry",
+            and_retry("States.Timeout", JitterStrategy="NONE"),
+            "Read: Retry without JitterStrategy FULL",
+        ),
+        (
+            "States/Read/Retry",
+            and_retry("States.Timeout", BackoffRate=2.0),
+            "Read: Retry with BackoffRate 2.0, which is the default",
+        ),
         ("TimeoutSeconds", 6, "all delays may take 6 s, which does not fit into TimeoutSeconds 6"),
     ],
 )
@@ -257,6 +266,50 @@ def test_a_fault_of_error_handling_is_found(path: str, value: object, problem: s
 )
 def test_an_error_that_an_integration_raises_is_known(resource: str, error: str) -> None:
     assert error in retries.errors_of(resource)
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        *("lambda:invoke", "dynamodb:getItem", "dynamodb:updateItem", "events:putEvents", "sns:publish"),
+        *("sqs:sendMessage", "states:startExecution", "aws-sdk:dynamodb:query"),
+        *("aws-sdk:dynamodb:transactGetItems", "aws-sdk:dynamodb:transactWriteItems"),
+        *("aws-sdk:dynamodb:batchGetItem", "aws-sdk:eventbridge:putEvents", "aws-sdk:s3:putObject"),
+        *("aws-sdk:sfn:startExecution", "aws-sdk:sfn:describeExecution", "aws-sdk:sns:subscribe"),
+        *("aws-sdk:sqs:sendMessage", "aws-sdk:ssm:getParameter"),
+    ],
+)
+def test_the_canonical_retry_names_errors_that_its_integration_raises(resource: str) -> None:
+    arn = f"arn:aws:states:::{resource}"
+    retrier = canonical({"Type": "Task", "Resource": arn})
+    assert retrier is not None
+    assert set(retrier["ErrorEquals"]) <= retries.errors_of(arn)
+
+
+def test_what_is_retried_besides_the_canonical_errors_stays() -> None:
+    machine = changed("States/Read/Retry", retry("DynamoDB.SdkClientException") + retry("States.Timeout"))
+    assert with_retries(machine)["States"]["Read"]["Retry"] == and_retry("States.Timeout")
+
+
+def test_the_state_that_keeps_a_failed_input_retries_everything() -> None:
+    machine = changed("States/Keep/Retry", retry("SQS.SdkClientException"))
+    assert with_retries(machine)["States"]["Keep"]["Retry"] == retry("States.ALL")
+
+
+def test_states_inside_others_get_their_retry() -> None:
+    read = {"Type": "Task", "Resource": GET, "End": True}
+    part = {"StartAt": "Read", "States": {"Read": read}}
+    both = {"Type": "Parallel", "Branches": [part], "Next": "Each"}
+    each = {"Type": "Map", "ItemProcessor": part, "End": True}
+    made = with_retries({"StartAt": "Both", "States": {"Both": both, "Each": each}})["States"]
+    for inner in (made["Both"]["Branches"][0], made["Each"]["ItemProcessor"]):
+        assert inner["States"]["Read"]["Retry"] == [canonical(read)]
+    assert "Retry" not in made["Both"]
+
+
+def test_an_integration_of_unknown_errors_is_refused() -> None:
+    with pytest.raises(ValueError, match="which errors of aws-sdk:ec2:runInstances are transient"):
+        canonical({"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:ec2:runInstances"})
 
 
 def test_delays_count_the_longest_way_with_its_waits_and_repeated_branches() -> None:
