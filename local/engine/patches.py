@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from local.engine.like_aws import histories, integrations, runtime_errors
 from local.engine.patching import require_pinned_version
-from local.engine.speed import background, copies, expressions, paths, queries
+from local.engine.speed import background, copies, expressions, paths, queries, starts
 from local.engine.survival.executions import ExecutionKeeper
 
 
@@ -16,6 +16,7 @@ def install_service_patches() -> None:
     """
     require_pinned_version()
     copies.install()
+    starts.install()
     paths.install()
     histories.install()
     runtime_errors.install()

@@ -1,15 +1,16 @@
 """Replace functions inside ministack, or refuse.
 
-ministack is pinned, and a few of its internals are replaced at start-up where it differs from AWS in a way
-that matters here. A replacement that silently no longer applies is worse than none: so the engine starts on
-the version alone that all were written for; and each one names the parameters of its function, so that who
-moves to another version is told which to look at first.
+ministack is pinned to one version. Some of its functions are replaced when the engine starts, because they
+differ from AWS in a way that matters here. A replacement that silently applies no more is worse than none.
+So the engine starts only on the version that the replacements were written for. Each replacement also names
+the parameters of its function: after a move to another version, the error says which function has changed.
 """
 
 from __future__ import annotations
 
 import inspect
 from importlib.metadata import version
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 PINNED_VERSION = "1.5.33"
-"""Of ministack. A function may change what it does and keep its parameters: read the patches before this."""
+"""Of ministack. A function may keep its parameters and do something else: read the patches first."""
 
 
 class EnginePatchError(RuntimeError):
@@ -34,8 +35,8 @@ def require_pinned_version() -> None:
     installed = version("ministack")
     if installed != PINNED_VERSION:
         raise EnginePatchError(
-            f"ministack {installed} is installed, and the patches in local/ were written for "
-            f"{PINNED_VERSION}: `make setup` installs that"
+            f"ministack {installed} is installed, but the patches in local/engine/ are for {PINNED_VERSION}. "
+            "`make setup` installs that version."
         )
 
 
@@ -63,8 +64,27 @@ def replace(
         actual = "nothing" if found is None else f"{name}({', '.join(found)})"
         raise EnginePatchError(
             f"ministack {version('ministack')} has {actual} where {expected} was expected: "
-            f"the patches in local/ were written for another version"
+            f"the patches in local/engine/ are for another version"
         )
     replacement = make(original)
     replacement.__signature__ = inspect.signature(original)  # type: ignore[attr-defined]
     setattr(module, name, replacement)
+
+
+def with_constant(function: Callable[..., Any], constant: object, value: object) -> Callable[..., Any]:
+    """A function like `function`, with `value` where its code has `constant`.
+
+    Raises:
+        EnginePatchError: the constant is not there exactly once.
+    """
+    code = function.__code__
+    if code.co_consts.count(constant) != 1:
+        raise EnginePatchError(f"{function.__qualname__} has not exactly one constant {constant!r}")
+    constants = tuple(value if found == constant else found for found in code.co_consts)
+    return FunctionType(
+        code.replace(co_consts=constants),
+        function.__globals__,
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
+    )

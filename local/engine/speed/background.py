@@ -19,8 +19,8 @@ from local.engine.patching import replace
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-CONCURRENT = 8
-"""Each takes at least the engine's pause of 150 ms, so this is about 40 a second."""
+CONCURRENT = 4
+"""More would only take the processor from each other: an execution waits for little but its tasks."""
 
 
 def install() -> None:

@@ -1,15 +1,19 @@
-"""Queries that look only at the keys they are about.
+"""Queries that read only the page that they answer, safely beside writes.
 
-ministack 1.5.33 sorts a whole partition and evaluates the key condition on every item in it, so each query of
-a person with a year of workouts takes tens of milliseconds, and every post gets slower as the history grows.
-After `install()` a query with a key condition of a usual form is shown a table that holds only the matching
-keys; everything else, the evaluation of the condition included, stays ministack's. Other forms are not
-touched.
+ministack 1.5.33 sorts a whole partition for each query and evaluates the key condition on every item in it:
+a query of a person with a year of workouts takes tens of milliseconds, and each post takes longer than the
+one before. It also walks through the dictionaries of the table while other threads write to them.
+
+After `install()` the keys of a table are kept sorted (`keys.py`), and a query is shown a table that holds
+only the items of its page: those that match the key condition, behind the start key, up to the limit or to
+DynamoDB's megabyte. A scan is shown a copy of the table's dictionaries. What is evaluated, filtered and
+projected, and every error, stays ministack's. A lock is held only while keys are looked up or changed.
 """
 
 # ruff: noqa: SLF001 -- replacing ministack's internals is what this module is for
 from __future__ import annotations
 
+import functools
 import re
 import threading
 from typing import TYPE_CHECKING, Any
@@ -18,29 +22,30 @@ from ministack.core.responses import AccountRegionScopedDict
 from ministack.services import dynamodb
 
 from local.engine.patching import EnginePatchError, replace
+from local.engine.speed.keys import Bounds, Page, SortedKeys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-    Table = dict[str, Any]
+    from local.engine.speed.keys import Table
+    from local.engine.survival.journal import Item
+
     Handler = Callable[[dict[str, Any]], tuple[int, dict[str, str], bytes]]
-    Test = Callable[[Any], bool]
+    Change = Callable[..., Any]
 
 _NAME, _VALUE = r"(?:#?\w+)", r"(?::\w+)"
 _FORM = re.compile(
-    rf"(?P<hash>{_NAME}) = (?P<partition>{_VALUE}) AND "
-    rf"(?:begins_with\((?P<prefixed>{_NAME}), (?P<prefix>{_VALUE})\)"
+    rf"(?P<hash>{_NAME}) = {_VALUE}"
+    rf"(?: AND (?:begins_with\((?P<prefixed>{_NAME}), (?P<prefix>{_VALUE})\)"
     rf"|(?P<ranged>{_NAME}) BETWEEN (?P<low>{_VALUE}) AND (?P<high>{_VALUE})"
-    rf"|(?P<compared>{_NAME}) (?P<operator>>=?|<=?|=) (?P<bound>{_VALUE}))"
+    rf"|(?P<compared>{_NAME}) (?P<operator>>=?|<=?|=) (?P<bound>{_VALUE})))?"
 )
-_COMPARISONS: dict[str, Callable[[str, str], bool]] = {
-    "=": str.__eq__,
-    "<": str.__lt__,
-    "<=": str.__le__,
-    ">": str.__gt__,
-    ">=": str.__ge__,
-}
+"""The usual key conditions. For any other the partition is shown whole."""
 
+_FEW = 256
+"""So many items are shown without a look at their sizes: they are a megabyte only where each has 4 KiB."""
+
+_lock = threading.RLock()
 _shown = threading.local()
 
 
@@ -53,11 +58,17 @@ def install() -> None:
     if type(dynamodb._tables) is not AccountRegionScopedDict or not hasattr(dynamodb, "_INDEX_MEMBERS"):
         raise EnginePatchError("ministack keeps its tables and their indexes in another way than expected")
     dynamodb._tables.__class__ = _ShownTables
-    replace(dynamodb, "_query", ("data",), _narrowed)
+    replace(dynamodb, "_set_item", ("table", "pk_val", "sk_val", "item"), _locked)
+    replace(dynamodb, "_remove_item", ("table", "pk_val", "sk_val"), _locked)
+    replace(dynamodb, "_items_replaced", ("table",), _locked)
+    replace(dynamodb, "_index_item", ("table", "base_pk", "base_sk", "item", "add"), lambda _: _note)
+    replace(dynamodb, "_index_members", ("table",), _without_sorted_keys)
+    replace(dynamodb, "_query", ("data",), _showing(_page))
+    replace(dynamodb, "_scan", ("data",), _showing(_whole))
 
 
 class _ShownTables(AccountRegionScopedDict):  # type: ignore[misc]  # untyped
-    """The tables, of which a thread that queries one sees only the part that it is about."""
+    """The tables, of which a thread that reads one sees only the part that it is about."""
 
     __slots__ = ()
 
@@ -66,52 +77,162 @@ class _ShownTables(AccountRegionScopedDict):  # type: ignore[misc]  # untyped
         return view[1] if view is not None and view[0] == key else super().get(key, default)
 
 
-def _narrowed(query: Handler) -> Handler:
-    def call(data: dict[str, Any]) -> tuple[int, dict[str, str], bytes]:
-        name = data.get("TableName")
-        table = dynamodb._tables.get(name) if isinstance(name, str) else None
-        view = _view(table, data) if table else None
-        if view is None:
-            return query(data)
-        _shown.view = (name, view)
-        try:
-            return query(data)
-        finally:
-            _shown.view = None
+def _locked(change: Change) -> Change:
+    @functools.wraps(change)
+    def call(*arguments: Any) -> Any:  # noqa: ANN401 -- ministack's
+        with _lock:
+            return change(*arguments)
 
     return call
 
 
-def _view(table: Table, data: dict[str, Any]) -> Table | None:
-    """The table with only the keys that the condition is about, None for a condition of another form."""
+def _note(table: Table, base_pk: str, base_sk: str, item: Item, add: bool) -> None:  # noqa: FBT001 -- ministack's
+    """Keep the sorted keys of a table current, once a query has made them."""
+    keys: SortedKeys | None = table.get(dynamodb._INDEX_MEMBERS)
+    if keys is not None:
+        (keys.add if add else keys.remove)(base_pk, base_sk, item)
+
+
+def _without_sorted_keys(members: Callable[[Table], Any]) -> Callable[[Table], Any]:
+    """Give a query that is shown no page lists of what is in an index that are made anew."""
+
+    def call(table: Table) -> Any:  # noqa: ANN401 -- ministack's
+        if type(table.get(dynamodb._INDEX_MEMBERS)) is dict:
+            return members(table)
+        with _lock:
+            return members({key: value for key, value in table.items() if key != dynamodb._INDEX_MEMBERS})
+
+    return call
+
+
+def _keys_of(table: Table) -> SortedKeys:
+    """The sorted keys, which live where ministack has its own lists of what is in an index.
+
+    ministack drops them there when a table gets other indexes or other items, and does not save them.
+    """
+    keys: SortedKeys | None = table.get(dynamodb._INDEX_MEMBERS)
+    if keys is None:
+        keys = table[dynamodb._INDEX_MEMBERS] = SortedKeys(table)
+    return keys
+
+
+def _showing(part: Callable[[Table, dict[str, Any]], Table | None]) -> Callable[[Handler], Handler]:
+    def make(read: Handler) -> Handler:
+        def call(data: dict[str, Any]) -> tuple[int, dict[str, str], bytes]:
+            name = data.get("TableName")
+            table = dynamodb._tables.get(name) if isinstance(name, str) else None
+            with _lock:
+                view = part(table, data) if table else None
+            if view is None:
+                return read(data)
+            _shown.view = (name, view)
+            try:
+                return read(data)
+            finally:
+                _shown.view = None
+
+        return call
+
+    return make
+
+
+def _whole(table: Table, _: dict[str, Any]) -> Table:
+    return {**table, "items": {partition: dict(bucket) for partition, bucket in table["items"].items()}}
+
+
+def _page(table: Table, data: dict[str, Any]) -> Table | None:
+    """The table with only the items of the page, None when ministack refuses the query before it reads."""
+    index = data.get("IndexName") or None
+    keys = _keys_of(table)
+    if index not in keys:
+        return None
+    partition = _partition(keys.hash_keys(index), data)
+    after, limit = data.get("ExclusiveStartKey") or None, data.get("Limit")
+    if partition is None or not _is_key(after, table, keys, index):
+        return None
+    bounds = _bounds(table, keys, index, data)
+    usual = bounds is not None
+    found = keys.find(
+        Page(
+            index,
+            partition,
+            bounds or Bounds(),
+            after,
+            forward=bool(data.get("ScanIndexForward", True)),
+            limit=limit if usual and isinstance(limit, int) and limit > 0 else None,
+        )
+    )
+    items: dict[str, dict[str, Item]] = {}
+    shown = list(_read(table, index, found, enough=dynamodb._DDB_PAGE_SIZE_BYTES if usual else None))
+    for base_pk, base_sk, item in shown:
+        items.setdefault(base_pk, {})[base_sk] = item
+    members = {index: {partition: [(base_pk, base_sk) for base_pk, base_sk, _ in shown]}}
+    return {**table, "items": items, dynamodb._INDEX_MEMBERS: members}
+
+
+def _read(
+    table: Table, index: str | None, keys: list[tuple[str, str]], enough: int | None
+) -> Iterator[tuple[str, str, Item]]:
+    """The items, up to the one with which they have more than `enough` bytes: it tells ministack to end."""
+    size = 0
+    for base_pk, base_sk in keys:
+        item = table["items"][base_pk][base_sk]
+        yield base_pk, base_sk, item
+        if enough is not None and len(keys) > _FEW:
+            read = dynamodb._apply_index_projection(item, table, index) if index else item
+            size += dynamodb._item_size_bytes(read)
+            if size > enough:
+                return
+
+
+def _partition(hash_keys: list[str], data: dict[str, Any]) -> object:
+    """The value of the partition key that a query asks for, None when it does not say one."""
+    condition, conditions = data.get("KeyConditionExpression", ""), data.get("KeyConditions")
+    values, names = data.get("ExpressionAttributeValues") or {}, data.get("ExpressionAttributeNames") or {}
+    found = [
+        dynamodb._extract_pk_from_key_conditions(conditions, key)
+        if conditions
+        else dynamodb._extract_pk_from_condition(condition, values, names, key)
+        for key in hash_keys
+    ]
+    if None in found:
+        return None
+    return found[0] if len(found) == 1 else tuple(found)
+
+
+def _is_key(after: object, table: Table, keys: SortedKeys, index: str | None) -> bool:
+    """Whether a start key has what it must have, if there is one."""
+    if after is None:
+        return True
+    names = {table["pk_name"], table["sk_name"], *keys.hash_keys(index), *keys.range_keys(index)} - {None}
+    return isinstance(after, dict) and names <= after.keys()
+
+
+def _bounds(table: Table, keys: SortedKeys, index: str | None, data: dict[str, Any]) -> Bounds | None:
+    """The range of the sort key that a condition means; None when it is no usual condition on strings."""
     form = _FORM.fullmatch(str(data.get("KeyConditionExpression")))
-    index = data.get("IndexName")
-    if form is None or (index and index not in dynamodb._index_members(table)):
+    if form is None:
         return None
     names = data.get("ExpressionAttributeNames") or {}
-    hash_key, range_key = (names.get(name, name) for name in (form["hash"], form[_range_group(form)]))
-    partition = _text(data, form["partition"])
-    matches = _test(form, data)
-    if partition is None or matches is None or (hash_key, range_key) != _keys(table, index):
+    range_name = form["prefixed"] or form["ranged"] or form["compared"]
+    hash_key, range_key = (names.get(name, name) for name in (form["hash"], range_name))
+    if keys.hash_keys(index) != [hash_key]:
         return None
-    items = table["items"]
-    if not index:
-        bucket = list(items.get(partition, {}).items())
-        return {**table, "items": {partition: {key: item for key, item in bucket if matches(key)}}}
-    pairs = list(dynamodb._index_members(table)[index].get(partition, ()))
-    kept = [
-        pair for pair in pairs if matches(items.get(pair[0], {}).get(pair[1], {}).get(range_key, {}).get("S"))
-    ]
-    return {**table, dynamodb._INDEX_MEMBERS: {index: {partition: dict.fromkeys(kept)}}}
+    if range_key is None:
+        return Bounds()
+    is_text = dynamodb._get_attr_type(table, range_key) == "S"
+    return _range(form, data) if is_text and keys.range_keys(index) == [range_key] else None
 
 
-def _range_group(form: re.Match[str]) -> str:
-    return next(group for group in ("prefixed", "ranged", "compared") if form[group])
-
-
-def _keys(table: Table, index: str | None) -> tuple[str, str]:
-    hash_key, range_key, _ = dynamodb._resolve_index_keys(table, index)
-    return hash_key, range_key
+def _range(form: re.Match[str], data: dict[str, Any]) -> Bounds | None:
+    low, high, prefix, bound = (
+        form[group] and _text(data, form[group]) for group in ("low", "high", "prefix", "bound")
+    )
+    if prefix is not None:
+        return Bounds.beginning_with(prefix)
+    if low is not None and high is not None:
+        return Bounds.between(low, high)
+    return None if bound is None else Bounds.compared(form["operator"], bound)
 
 
 def _text(data: dict[str, Any], reference: str) -> str | None:
@@ -119,18 +240,3 @@ def _text(data: dict[str, Any], reference: str) -> str | None:
     value = (data.get("ExpressionAttributeValues") or {}).get(reference)
     text = value.get("S") if isinstance(value, dict) else None
     return text if isinstance(text, str) else None
-
-
-def _test(form: re.Match[str], data: dict[str, Any]) -> Test | None:
-    """What the sort key must be; None when it is not compared with strings."""
-    low, high, prefix, bound = (
-        form[group] and _text(data, form[group]) for group in ("low", "high", "prefix", "bound")
-    )
-    if prefix is not None:
-        return lambda key: isinstance(key, str) and key.startswith(prefix)
-    if low is not None and high is not None:
-        return lambda key: isinstance(key, str) and low <= key <= high
-    if bound is not None:
-        compare = _COMPARISONS[form["operator"]]
-        return lambda key: isinstance(key, str) and compare(key, bound)
-    return None

@@ -10,7 +10,7 @@ from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
 from local.engine.speed.lambdas import WorkerPools
-from tests.local.ministack_patches import restored
+from tests.local.engine.ministack_patches import restored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from ministack.services import stepfunctions as sfn
 
 from local.engine.speed import background as engine_background
 from local.engine.speed.background import CONCURRENT
-from tests.local.ministack_patches import restored
+from tests.local.engine.ministack_patches import restored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from ministack.services import dynamodb
 
 from local.engine.speed import expressions as engine_expressions
-from tests.local.ministack_patches import assert_twice_the_same, outcome, replaced
+from tests.local.engine.ministack_patches import assert_twice_the_same, outcome, replaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.local.ministack_patches import Functions
+    from tests.local.engine.ministack_patches import Functions
 
 REPLACED = (
     "_tokenize",

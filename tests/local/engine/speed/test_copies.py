@@ -16,7 +16,7 @@ from ministack.services import stepfunctions as sfn
 from local.engine.patching import EnginePatchError
 from local.engine.speed import copies as engine_copies
 from local.engine.speed.copies import copied
-from tests.local.ministack_patches import restored
+from tests.local.engine.ministack_patches import restored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

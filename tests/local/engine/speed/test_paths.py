@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from ministack.services import stepfunctions as sfn
 
 from local.engine.speed import paths as engine_paths
-from tests.local.ministack_patches import assert_twice_the_same, outcome, replaced
+from tests.local.engine.ministack_patches import assert_twice_the_same, outcome, replaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.local.ministack_patches import Functions
+    from tests.local.engine.ministack_patches import Functions
 
 REPLACED = ("_parse_jsonpath_tokens", "_parse_intrinsic_call", "_api_name_to_sfn_key")
 DATA = {"a": [1, 2, 3], "n": 1, "t": "x", "b": {"c d": ["é"]}}

@@ -13,7 +13,7 @@ from ministack.services import sns
 from ministack.services import stepfunctions as sfn
 
 from local.engine.like_aws import integrations as engine_integrations
-from tests.local.ministack_patches import restored
+from tests.local.engine.ministack_patches import restored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
