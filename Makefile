@@ -40,6 +40,7 @@ test-fast: setup ## The tests that start no engine
 	$(RUN) pytest -n 2 tests/domain tests/tasks
 
 test-stepfunctions-local: setup ## The machines' tests on Step Functions Local (needs Docker)
+	$(RUN) python -m tests.statemachines.paths.every tests/statemachines/MockConfigFile.json
 	docker compose up --detach --wait
 	$(RUN) pytest tests/statemachines --engine http://127.0.0.1:8083; status=$$?; docker compose down; exit $$status
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.statemachines import engines
+from tests.statemachines.paths.every import write_mocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,10 +15,13 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def engine(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[engines.Engine]:
-    """One engine per worker, with the mock file."""
+    """One engine per worker, with the mocks of all paths."""
     chosen: str = pytestconfig.getoption("--engine")
     if chosen == "embedded":
-        with engines.embedded(tmp_path_factory.mktemp("engine")) as running:
+        directory = tmp_path_factory.mktemp("engine")
+        mock_file = directory / "mocks.json"
+        write_mocks(mock_file)
+        with engines.embedded(directory, mock_file) as running:
             yield running
     else:
         yield engines.step_functions_local(chosen)

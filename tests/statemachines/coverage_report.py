@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.statemachines import coverage, definitions
+from tests.statemachines.paths import every
 
 if TYPE_CHECKING:
     from pytest import Config, Session, TerminalReporter  # noqa: PT013 -- types only
@@ -91,7 +92,7 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter, config: Config) 
 
 
 def _is_complete(config: Config) -> bool:
-    return config.stash[PASSED_PATHS] >= set(definitions.mocked_cases())
+    return config.stash[PASSED_PATHS] >= every.cases()
 
 
 def _uncovered(config: Config) -> list[str]:

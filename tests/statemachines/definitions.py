@@ -40,11 +40,6 @@ class Level:
         return f"{self.path} / {state}" if self.path else state
 
 
-def machine_name(file: Path) -> str:
-    """The name that the template gives the machine on the stage `test`; also the mock file's."""
-    return f"wotr-test-{stem(file)}"
-
-
 def stem(file: Path) -> str:
     """`log-workout` of `log-workout.asl.json`."""
     return file.name.removesuffix(".asl.json")
@@ -77,6 +72,8 @@ def made_up(name: str) -> str:
         return f"arn:aws:sns:us-east-1:000000000000:{name.removesuffix('Arn')}"
     if name.endswith("QueueUrl"):
         return f"https://sqs.us-east-1.amazonaws.com/000000000000/{name.removesuffix('Url')}"
+    if name.endswith("TimeZone"):
+        return "UTC"
     return f"wotr-test-{name}"
 
 
@@ -116,17 +113,3 @@ def targets(state: State) -> list[str]:
 def catches_all(state: State) -> bool:
     """Whether every error of this state is caught."""
     return any("States.ALL" in catcher["ErrorEquals"] for catcher in state.get("Catch", []))
-
-
-MOCK_FILE = Path(__file__).with_name("MockConfigFile.json")
-"""Test cases and results in the format of Step Functions Local."""
-
-
-def mocked_cases() -> list[str]:
-    """Every test case of the mock file, as `log-workout#Created`."""
-    machines: dict[str, dict[str, Any]] = json.loads(MOCK_FILE.read_text("utf-8"))["StateMachines"]
-    return [
-        f"{machine.removeprefix('wotr-test-')}#{case}"
-        for machine, content in machines.items()
-        for case in content["TestCases"]
-    ]

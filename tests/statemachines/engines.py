@@ -22,7 +22,7 @@ from botocore.exceptions import BotoCoreError
 
 from local.clients import engine_client
 from local.commands.executions import events_of
-from tests.statemachines.definitions import MOCK_FILE, ROOT
+from tests.statemachines.definitions import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -239,7 +239,9 @@ def client_for(url: str) -> SFNClient:
 
 
 @contextmanager
-def embedded(directory: Path, mock_file: Path = MOCK_FILE, wait_scale: str = "0") -> Iterator[EmbeddedEngine]:
+def embedded(
+    directory: Path, mock_file: Path | None = None, wait_scale: str = "0"
+) -> Iterator[EmbeddedEngine]:
     """Start the embedded engine on a free loopback port, and stop it.
 
     Args:
@@ -257,7 +259,7 @@ def embedded(directory: Path, mock_file: Path = MOCK_FILE, wait_scale: str = "0"
         "PATH": os.environ["PATH"],
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(port),
-        "SFN_MOCK_CONFIG": str(mock_file),
+        "SFN_MOCK_CONFIG": str(mock_file or ""),
         "SFN_WAIT_SCALE": wait_scale,
         "TMPDIR": str(directory),
         "LOG_LEVEL": "WARNING",

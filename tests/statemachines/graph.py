@@ -141,6 +141,8 @@ def _of_a_dead_letter(state: State, *, top: bool) -> list[str]:
     if not isinstance(body, dict):
         return ["the dead letter is an object with machine, executionId, error and input"]
     found = []
+    if body.get("machine.$") != "$$.StateMachine.Name":
+        found.append("the dead letter's machine.$ is $$.StateMachine.Name")
     if body.get("executionId.$") != "$$.Execution.Id":
         found.append("the dead letter's executionId.$ is $$.Execution.Id")
     if not body.get("error.$"):

@@ -9,7 +9,7 @@ import pytest
 from statelint.linter import Linter
 
 from local.asl.retries import canonical, with_retries
-from tests.statemachines import coverage, definitions, deployment, graph, permissions, retries
+from tests.statemachines import coverage, deployment, graph, permissions, retries
 
 GET = "arn:aws:states:::dynamodb:getItem"
 SEND = "arn:aws:states:::sqs:sendMessage"
@@ -55,6 +55,7 @@ def sound() -> dict[str, Any]:
                     "Parameters": {
                         "QueueUrl": "${FailuresQueueUrl}",
                         "MessageBody": {
+                            "machine.$": "$$.StateMachine.Name",
                             "executionId.$": "$$.Execution.Id",
                             "error.$": "$.error",
                             "input.$": "$$.Execution.Input",
@@ -132,6 +133,11 @@ def test_a_sound_machine_has_no_problems() -> None:
             "States/Keep/Parameters/MessageBody",
             "lost",
             "Keep: the dead letter is an object with machine, executionId, error and input",
+        ),
+        (
+            "States/Keep/Parameters/MessageBody/machine.$",
+            ...,
+            "Keep: the dead letter's machine.$ is $$.StateMachine.Name",
         ),
         (
             "States/Keep/Parameters/MessageBody/executionId.$",
@@ -500,9 +506,3 @@ def left(event: int, after: int, kind: str, name: str) -> dict[str, Any]:
 def failed(event: int, after: int, error: str) -> dict[str, Any]:
     details = {"error": error}
     return {"id": event, "previousEventId": after, "type": "TaskFailed", "taskFailedEventDetails": details}
-
-
-def test_names_are_those_of_the_files() -> None:
-    assert {definitions.machine_name(file) for file in definitions.SHIPPED} == {
-        f"wotr-test-{case.split('#')[0]}" for case in definitions.mocked_cases()
-    }

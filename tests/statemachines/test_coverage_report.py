@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.statemachines import coverage, coverage_report, definitions
+from tests.statemachines.paths import every
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +40,7 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:  # noqa: AN
     file = tmp_path / "choose.asl.json"
     file.write_text(json.dumps(MACHINE))
     monkeypatch.setattr(definitions, "SHIPPED", [file])
-    monkeypatch.setattr(definitions, "mocked_cases", lambda: ["choose#Done", "choose#Gone"])
+    monkeypatch.setattr(every, "cases", lambda: {"choose#Done", "choose#Gone"})
     config = SimpleNamespace(stash=pytest.Stash())
     made: Any = SimpleNamespace(config=config, exitstatus=pytest.ExitCode.OK)
     coverage_report.pytest_configure(made.config)

@@ -17,18 +17,8 @@ if TYPE_CHECKING:
 
     from tests.statemachines.engines import Engine
 
-CASES = [
-    ("get-stats", "Stats"),
-    ("list-workouts", "LastPageOfOneType"),
-    ("list-workouts", "Rejected"),
-    ("log-workout", "Created"),
-    ("log-workout", "Rejected"),
-    ("nightly-summary", "Reported"),
-    ("nightly-summary", "InvalidDate"),
-    ("put-profile", "Stored"),
-    ("put-profile", "Rejected"),
-]
-"""Together they have every task state, and both outcomes of each task that knows INVALID."""
+CASES = [(machine, case) for machine, paths in PATHS.items() for case, path in paths.items() if path.compared]
+INVOKE = "arn:aws:states:::lambda:invoke"
 
 
 @pytest.mark.usefixtures("ssm")
@@ -39,37 +29,28 @@ def test_a_task_really_answers_like_its_mock(
     engine: Engine,
     context: LambdaContext,  # noqa: F811 -- the fixture
 ) -> None:
-    file = definitions.shipped(machine)
-    definition = definitions.filled(file)
-    given = PATHS[machine][case].given
-    if machine == "nightly-summary":
-        # The made-up substitution is no time zone.
-        definition = json.loads(json.dumps(definition).replace("wotr-test-ScheduleTimeZone", "UTC"))
-    run = engine.run(f"wotr-test-{machine}", definition, case, given)
-    mocks = json.loads(definitions.MOCK_FILE.read_text("utf-8"))
-    mocked_states = mocks["StateMachines"][f"wotr-test-{machine}"]["TestCases"][case]
+    definition = definitions.filled(definitions.shipped(machine))
+    path = PATHS[machine][case]
+    run = engine.run(f"wotr-test-{machine}", definition, case, path.given)
     compared = 0
     for state, content in definitions.all_states(definition).items():
-        if content.get("Resource") != "arn:aws:states:::lambda:invoke" or state not in mocked_states:
-            continue
-        mock = mocks["MockedResponses"][mocked_states[state]]
-        [called] = run.parameters(state)
-        result = handler(called["FunctionName"])(called["Payload"], context)
-        payload = next(iter(mock.values()))["Return"]["Payload"]
-        assert shape(result) == shape(payload), state
-        compared += 1
+        if content.get("Resource") == INVOKE and state in run.walked:
+            called = run.parameters(state)[0]
+            result = handler(called["FunctionName"])(called["Payload"], context)
+            _, mock = path.mocks[state][0]
+            assert shape(result) == shape(mock["Return"]["Payload"]), state
+            compared += 1
     assert compared
 
 
 def test_every_task_is_compared() -> None:
-    mocks = json.loads(definitions.MOCK_FILE.read_text("utf-8"))
     for file in definitions.SHIPPED:
         machine = definitions.stem(file)
-        cases = mocks["StateMachines"][f"wotr-test-{machine}"]["TestCases"]
-        compared = {state for name, case in CASES if name == machine for state in cases[case]}
+        compared = [path for path in PATHS[machine].values() if path.compared]
+        walked = {state for path in compared for state in {*path.walk, *path.inside}}
         for state, content in definitions.all_states(definitions.read(file)).items():
-            if content.get("Resource") == "arn:aws:states:::lambda:invoke":
-                assert state in compared, f"{machine}: {state}"
+            if content.get("Resource") == INVOKE:
+                assert state in walked, f"{machine}: no path with compared=True walks {state!r}"
 
 
 def handler(function: str) -> Any:  # noqa: ANN401 -- a Lambda handler

@@ -1,10 +1,17 @@
-"""The paths of every machine: per test case of the mock file, its input, and what must come of it."""
+"""The paths of every machine: per test case its input, what the integrations answer, what must come of it."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from tests.statemachines.mocks import DEAD_LETTER_SENT, always
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.statemachines.mocks import Response
 
 Json = Any
 
@@ -25,6 +32,8 @@ class Path:
         output: the output, or the part of it that matters; a text that is JSON is compared as JSON.
         error: the error's name, of a path that fails. Either it or an output is given.
         sent: what a Task state is called with at last, or the part of it that matters.
+        mocks: what each Task state is answered; a state that the path does not enter may be among them.
+        compared: whether the mocked tasks must answer in the shape of the real ones.
     """
 
     given: Json
@@ -33,6 +42,8 @@ class Path:
     error: str | None = None
     inside: frozenset[str] = frozenset()
     sent: dict[str, Json] = field(default_factory=dict)
+    mocks: Mapping[str, Response] = field(default_factory=dict)
+    compared: bool = False
 
 
 def parsed(value: Json) -> Json:
@@ -46,18 +57,20 @@ def parsed(value: Json) -> Json:
     return value
 
 
-def kept(machine: str, given: Json, error: str) -> dict[str, Json]:
-    """The dead letter that a failed path leaves."""
-    body = {"machine": f"wotr-test-{machine}", "error": {"Error": error}, "input": given}
-    return {"Keep failed input": {"MessageBody": body}}
-
-
-def failing(machine: str, given: Json, walk: list[str], error: str, inside: set[str] | None = None) -> Path:
+def failing(
+    given: Json,
+    walk: list[str],
+    error: str,
+    inside: set[str] | None = None,
+    *,
+    mocks: Mapping[str, Response],
+) -> Path:
     """A path on which an error is caught last of all: kept with the whole input, then raised again."""
     return Path(
         given=given,
         walk=[*walk, *DEAD_LETTER],
         error=error,
         inside=frozenset(inside or ()),
-        sent=kept(machine, given, error),
+        sent={"Keep failed input": {"MessageBody": {"error": {"Error": error}, "input": given}}},
+        mocks={"Keep failed input": always(DEAD_LETTER_SENT), **mocks},
     )

@@ -1,30 +1,48 @@
-"""All paths by machine: the file stem of the machine, then the test case."""
+"""The paths of all machines, found by the names of their files: `log_workout.py` has those of log-workout.
+
+`python -m tests.statemachines.paths.every FILE` writes their mocks for Step Functions Local.
+"""
 
 from __future__ import annotations
 
+import importlib
+import json
+import pkgutil
+import sys
+from pathlib import Path as File
 from typing import TYPE_CHECKING
 
-from tests.statemachines.paths.detect_records import DETECT_RECORDS
-from tests.statemachines.paths.get_stats import GET_STATS
-from tests.statemachines.paths.list_workouts import LIST_WORKOUTS
-from tests.statemachines.paths.log_workout import LOG_WORKOUT
-from tests.statemachines.paths.nightly_summary import NIGHTLY_SUMMARY
-from tests.statemachines.paths.profile_and_records import LIST_RECORDS, PUT_PROFILE
-from tests.statemachines.paths.single_reads import CHECK_HEALTH, GET_PROFILE, GET_SUMMARY, GET_WORKOUT
+from tests.statemachines import paths
+from tests.statemachines.mocks import mock_file
 
 if TYPE_CHECKING:
     from tests.statemachines.paths import Path
 
-PATHS: dict[str, dict[str, Path]] = {
-    "check-health": CHECK_HEALTH,
-    "detect-records": DETECT_RECORDS,
-    "get-profile": GET_PROFILE,
-    "get-stats": GET_STATS,
-    "get-summary": GET_SUMMARY,
-    "get-workout": GET_WORKOUT,
-    "list-records": LIST_RECORDS,
-    "list-workouts": LIST_WORKOUTS,
-    "log-workout": LOG_WORKOUT,
-    "nightly-summary": NIGHTLY_SUMMARY,
-    "put-profile": PUT_PROFILE,
-}
+
+def _found() -> dict[str, dict[str, Path]]:
+    names = [module.name for module in pkgutil.iter_modules(paths.__path__) if module.name != "every"]
+    return {
+        name.replace("_", "-"): importlib.import_module(f"{paths.__name__}.{name}").PATHS for name in names
+    }
+
+
+PATHS = _found()
+"""By the file stem of the machine, then by test case."""
+
+
+def cases() -> set[str]:
+    """Every test case, as `log-workout#Created`."""
+    return {f"{machine}#{case}" for machine, of_machine in PATHS.items() for case in of_machine}
+
+
+def write_mocks(file: File) -> None:
+    """Write the mocks of all paths as Step Functions Local reads them."""
+    mocks = {
+        machine: {case: path.mocks for case, path in of_machine.items()}
+        for machine, of_machine in PATHS.items()
+    }
+    file.write_text(json.dumps(mock_file(mocks), indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    write_mocks(File(sys.argv[1]))

@@ -4,7 +4,27 @@ from __future__ import annotations
 
 import json
 
-from tests.statemachines.definitions import MOCK_FILE
+from tests.statemachines.mocks import (
+    DEAD_LETTER_SENT,
+    EVENT_TAKEN,
+    ITEM_TABLE_MISSING,
+    ITEM_THROTTLED,
+    NO_ITEM,
+    QUEUE_THROTTLED,
+    TABLE_MISSING,
+    TASK_THROTTLED,
+    THROTTLED,
+    TRANSACTED,
+    always,
+    answered,
+    cancelled,
+    entry_refused,
+    item,
+    payload,
+    read_together,
+    task_bug,
+    text,
+)
 from tests.statemachines.paths import ANA, CALLER, Path, failing
 
 BODY = {
@@ -39,11 +59,261 @@ EVENT = {
     "Detail": {"schemaVersion": 1, "userId": ANA, "type": "Run", "durationSec": "2550"},
 }
 
-_MOCKS = json.loads(MOCK_FILE.read_text("utf-8"))["MockedResponses"]
-EVENT_ID = _MOCKS["WorkoutPrepared"]["0"]["Return"]["Payload"]["eventId"]
-FIRST_EVENT = json.loads(_MOCKS["EventFound"]["0"]["Return"]["Item"]["payload"]["S"])
+PROFILE_FOUND = item(
+    {
+        "doc": {
+            "S": text(
+                {
+                    "timeZone": "America/New_York",
+                    "weightKg": 62,
+                    "maxHr": 188,
+                    "restHr": 48,
+                    "sex": "female",
+                    "units": "metric",
+                    "loadMethod": "session-rpe",
+                }
+            )
+        }
+    }
+)
+WORKOUT_PREPARED = payload(
+    {
+        "outcome": "VALID",
+        "workoutId": "20261120T113000Z-632180c6",
+        "type": "Run",
+        "startedAt": "2026-11-20T11:30:00.000Z",
+        "localDate": "2026-11-20",
+        "shard": "06",
+        "idempotencyKey": "at:Run|2026-11-20T11:30:00.000Z",
+        "contentHash": "e0a4d9a55a957644bcfefdbc2dcb4112a8e03beef98bc9fe305de95b74a99001",
+        "createdAt": "2026-11-20T12:00:00.000Z",
+        "amounts": {
+            "durationSec": "2550",
+            "distanceM": "8050",
+            "calories": "510",
+            "elevationM": "64",
+            "runMetres": "8050",
+            "longDocument": "0",
+            "load": {"sessionRpe": "255", "banisterTrimp": "86.061838693", "tss": "0", "rtss": "0"},
+            "loadWorkouts": {"sessionRpe": "1", "banisterTrimp": "1", "tss": "0", "rtss": "0"},
+        },
+        "doc": text(
+            {
+                "type": "Run",
+                "ts": "2026-11-20T06:30:00-05:00",
+                "durationMin": 42.5,
+                "distanceKm": 8.05,
+                "rpe": 6,
+                "maxHr": 176,
+                "avgHr": 148,
+                "calories": 510,
+                "elevationM": 64,
+                "notes": "easy",
+                "source": "manual",
+                "workoutId": "20261120T113000Z-632180c6",
+                "userId": "11111111-1111-4111-8111-111111111111",
+                "localDate": "2026-11-20",
+                "createdAt": "2026-11-20T12:00:00.000Z",
+                "version": 1,
+                "load": {
+                    "value": 255,
+                    "method": "session-rpe",
+                    "all": {"session-rpe": 255, "banister-trimp": 86.06},
+                },
+            }
+        ),
+        "eventId": "edf6539a-d175-5943-9348-64bf4707f18b",
+        "event": {
+            "schemaVersion": 1,
+            "eventId": "edf6539a-d175-5943-9348-64bf4707f18b",
+            "eventType": "workout.created",
+            "workoutId": "20261120T113000Z-632180c6",
+            "userId": "11111111-1111-4111-8111-111111111111",
+            "localDate": "2026-11-20",
+            "type": "Run",
+            "startedAt": "2026-11-20T11:30:00.000Z",
+            "durationSec": "2550",
+            "windowStart": "20261021T113000Z",
+            "windowEnd": "20261120T113000Z",
+            "laterWindowEnd": "20261220T113000Z",
+            "measures": [
+                {"kind": "longest-duration", "value": "2550", "shown": "2550", "unit": "s"},
+                {"kind": "longest-distance", "value": "8050", "shown": "8050", "unit": "m"},
+                {"kind": "highest-load:session-rpe", "value": "255", "shown": "255", "unit": "load"},
+                {
+                    "kind": "highest-load:banister-trimp",
+                    "value": "86.061838693",
+                    "shown": "86.06",
+                    "unit": "load",
+                },
+                {"kind": "most-calories", "value": "510", "shown": "510", "unit": "kcal"},
+                {"kind": "highest-elevation", "value": "64", "shown": "64", "unit": "m"},
+            ],
+        },
+    }
+)
+WORKOUT_INVALID = payload(
+    {
+        "outcome": "INVALID",
+        "statusCode": 422,
+        "body": text(
+            {
+                "error": {
+                    "code": "INVALID_WORKOUT",
+                    "message": "The workout is not valid: 1 problem.",
+                    "fields": [{"field": "durationMin", "message": "must be at most 1440"}],
+                    "requestId": "req-1",
+                }
+            }
+        ),
+    }
+)
+FIRST_IS_THE_SAME = read_together(
+    {
+        "pk": {"S": "USER#11111111-1111-4111-8111-111111111111"},
+        "sk": {"S": "IDEMPOTENCY#at:Run|2026-11-20T11:30:00.000Z"},
+        "workoutId": {"S": "20261120T113000Z-632180c6"},
+        "contentHash": {"S": "e0a4d9a55a957644bcfefdbc2dcb4112a8e03beef98bc9fe305de95b74a99001"},
+        "createdAt": {"S": "2026-11-20T12:00:00.000Z"},
+    },
+    {
+        "doc": {
+            "S": text(
+                {
+                    "type": "Run",
+                    "ts": "2026-11-20T06:30:00-05:00",
+                    "durationMin": 42.5,
+                    "distanceKm": 8.05,
+                    "rpe": 6,
+                    "maxHr": 176,
+                    "avgHr": 148,
+                    "calories": 510,
+                    "elevationM": 64,
+                    "notes": "easy",
+                    "source": "manual",
+                    "workoutId": "20261120T113000Z-632180c6",
+                    "userId": "11111111-1111-4111-8111-111111111111",
+                    "localDate": "2026-11-20",
+                    "createdAt": "2026-11-20T12:00:00.000Z",
+                    "version": 1,
+                    "load": {
+                        "value": 255,
+                        "method": "session-rpe",
+                        "all": {"session-rpe": 255, "banister-trimp": 86.06},
+                    },
+                }
+            )
+        }
+    },
+)
+EVENT_FOUND = item(
+    {
+        "payload": {
+            "S": text(
+                {
+                    "schemaVersion": 1,
+                    "eventId": "edf6539a-d175-5943-9348-64bf4707f18b",
+                    "eventType": "workout.created",
+                    "workoutId": "20261120T113000Z-632180c6",
+                    "userId": "11111111-1111-4111-8111-111111111111",
+                    "localDate": "2026-11-20",
+                    "type": "Run",
+                    "startedAt": "2026-11-20T11:30:00.000Z",
+                    "durationSec": "2550",
+                    "windowStart": "20261021T113000Z",
+                    "windowEnd": "20261120T113000Z",
+                    "laterWindowEnd": "20261220T113000Z",
+                    "measures": [
+                        {"kind": "longest-duration", "value": "2550", "shown": "2550", "unit": "s"},
+                        {"kind": "longest-distance", "value": "8050", "shown": "8050", "unit": "m"},
+                        {"kind": "highest-load:session-rpe", "value": "255", "shown": "255", "unit": "load"},
+                    ],
+                }
+            )
+        }
+    }
+)
+FIRST_IS_OTHER = read_together(
+    {
+        "pk": {"S": "USER#11111111-1111-4111-8111-111111111111"},
+        "sk": {"S": "IDEMPOTENCY#at:Run|2026-11-20T11:30:00.000Z"},
+        "workoutId": {"S": "20261120T113000Z-0badcafe"},
+        "contentHash": {"S": "0000000000000000000000000000000000000000000000000000000000000000"},
+        "createdAt": {"S": "2026-11-20T12:00:00.000Z"},
+    },
+    {
+        "doc": {
+            "S": text(
+                {
+                    "type": "Run",
+                    "ts": "2026-11-20T06:30:00-05:00",
+                    "durationMin": 42.5,
+                    "distanceKm": 8.05,
+                    "rpe": 6,
+                    "maxHr": 176,
+                    "avgHr": 148,
+                    "calories": 510,
+                    "elevationM": 64,
+                    "notes": "easy",
+                    "source": "manual",
+                    "workoutId": "20261120T113000Z-632180c6",
+                    "userId": "11111111-1111-4111-8111-111111111111",
+                    "localDate": "2026-11-20",
+                    "createdAt": "2026-11-20T12:00:00.000Z",
+                    "version": 1,
+                    "load": {
+                        "value": 255,
+                        "method": "session-rpe",
+                        "all": {"session-rpe": 255, "banister-trimp": 86.06},
+                    },
+                }
+            )
+        }
+    },
+)
+FIRST_HAS_THE_ID = read_together(
+    None,
+    {
+        "doc": {
+            "S": text(
+                {
+                    "type": "Run",
+                    "ts": "2026-11-20T06:30:00-05:00",
+                    "durationMin": 42.5,
+                    "distanceKm": 8.05,
+                    "rpe": 6,
+                    "maxHr": 176,
+                    "avgHr": 148,
+                    "calories": 510,
+                    "elevationM": 64,
+                    "notes": "easy",
+                    "source": "manual",
+                    "workoutId": "20261120T113000Z-632180c6",
+                    "userId": "11111111-1111-4111-8111-111111111111",
+                    "localDate": "2026-11-20",
+                    "createdAt": "2026-11-20T12:00:00.000Z",
+                    "version": 1,
+                    "load": {
+                        "value": 255,
+                        "method": "session-rpe",
+                        "all": {"session-rpe": 255, "banister-trimp": 86.06},
+                    },
+                }
+            )
+        }
+    },
+)
+FIRST_IS_GONE = read_together(None, None)
+EVENT_ID = answered(WORKOUT_PREPARED)["Payload"]["eventId"]
+FIRST_EVENT = json.loads(answered(EVENT_FOUND)["Item"]["payload"]["S"])
+MOCKS = {
+    "Get profile": PROFILE_FOUND,
+    "Prepare workout": WORKOUT_PREPARED,
+    "Record workout": TRANSACTED,
+    "Announce workout": EVENT_TAKEN,
+}
 
-LOG_WORKOUT = {
+PATHS = {
     "Created": Path(
         POST,
         [*RECORDED, *ANNOUNCED, "Created"],
@@ -63,8 +333,12 @@ LOG_WORKOUT = {
             },
             "Announce workout": {"Entries": [EVENT]},
         },
+        compared=True,
+        mocks=MOCKS,
     ),
-    "CreatedWithoutProfile": Path(POST, [*RECORDED, *ANNOUNCED, "Created"], CREATED),
+    "CreatedWithoutProfile": Path(
+        POST, [*RECORDED, *ANNOUNCED, "Created"], CREATED, mocks=MOCKS | {"Get profile": NO_ITEM}
+    ),
     "Rejected": Path(
         {**POST, "body": {**BODY, "durationMin": 3000}},
         [*PREPARED, "Rejected"],
@@ -72,6 +346,8 @@ LOG_WORKOUT = {
             "statusCode": 422,
             "body": {"error": {"fields": [{"field": "durationMin", "message": "must be at most 1440"}]}},
         },
+        compared=True,
+        mocks=MOCKS | {"Prepare workout": WORKOUT_INVALID},
     ),
     "AlreadyRecorded": Path(
         POST,
@@ -82,6 +358,15 @@ LOG_WORKOUT = {
             # Three measures, and not those that the task made of today's profile.
             "Announce again": {"Entries": [{"Detail": FIRST_EVENT}]},
         },
+        mocks=MOCKS
+        | {
+            "Record workout": always(
+                cancelled("ConditionalCheckFailed", "ConditionalCheckFailed", "None", "None", "None")
+            ),
+            "Find first workout": FIRST_IS_THE_SAME,
+            "Find first event": EVENT_FOUND,
+            "Announce again": EVENT_TAKEN,
+        },
     ),
     "RecordedDifferently": Path(
         POST,
@@ -90,29 +375,165 @@ LOG_WORKOUT = {
             "statusCode": 409,
             "error": {"code": "RECORDED_DIFFERENTLY", "workoutId": "20261120T113000Z-0badcafe"},
         },
+        mocks=MOCKS
+        | {
+            "Record workout": always(
+                cancelled("ConditionalCheckFailed", "ConditionalCheckFailed", "None", "None", "None")
+            ),
+            "Find first workout": FIRST_IS_OTHER,
+        },
     ),
     "IdIsTaken": Path(
         POST,
         [*COMPARED, "Id is taken"],
         {"statusCode": 409, "error": {"code": "ID_TAKEN", "workoutId": "20261120T113000Z-632180c6"}},
+        mocks=MOCKS
+        | {
+            "Record workout": always(
+                cancelled("ConditionalCheckFailed", "ConditionalCheckFailed", "None", "None", "None")
+            ),
+            "Find first workout": FIRST_HAS_THE_ID,
+        },
     ),
-    "FirstIsGone": failing("log-workout", POST, COMPARED, CANCELLATION),
-    "ConflictThenCreated": Path(POST, [*CANCELLED, *AGAIN, *ANNOUNCED, "Created"], CREATED),
-    "ThrottledInsideThenCreated": Path(POST, [*CANCELLED, *AGAIN, *ANNOUNCED, "Created"], CREATED),
-    "OverCapacityInsideThenCreated": Path(POST, [*CANCELLED, *AGAIN, *ANNOUNCED, "Created"], CREATED),
+    "FirstIsGone": failing(
+        POST,
+        COMPARED,
+        CANCELLATION,
+        mocks=MOCKS
+        | {
+            "Record workout": always(
+                cancelled("ConditionalCheckFailed", "ConditionalCheckFailed", "None", "None", "None")
+            ),
+            "Find first workout": FIRST_IS_GONE,
+        },
+    ),
+    "ConflictThenCreated": Path(
+        POST,
+        [*CANCELLED, *AGAIN, *ANNOUNCED, "Created"],
+        CREATED,
+        mocks=MOCKS
+        | {
+            "Record workout": cancelled("None", "None", "None", "TransactionConflict", "TransactionConflict")
+            + TRANSACTED
+        },
+    ),
+    "ThrottledInsideThenCreated": Path(
+        POST,
+        [*CANCELLED, *AGAIN, *ANNOUNCED, "Created"],
+        CREATED,
+        mocks=MOCKS
+        | {"Record workout": cancelled("None", "None", "None", "None", "ThrottlingError") + TRANSACTED},
+    ),
+    "OverCapacityInsideThenCreated": Path(
+        POST,
+        [*CANCELLED, *AGAIN, *ANNOUNCED, "Created"],
+        CREATED,
+        mocks=MOCKS
+        | {
+            "Record workout": cancelled("None", "None", "None", "None", "ProvisionedThroughputExceeded")
+            + TRANSACTED
+        },
+    ),
     "AlwaysConflict": failing(
-        "log-workout", POST, [*CANCELLED, *[*AGAIN, "Why was it cancelled?"] * 5], CANCELLATION
+        POST,
+        [*CANCELLED, *[*AGAIN, "Why was it cancelled?"] * 5],
+        CANCELLATION,
+        mocks=MOCKS
+        | {"Record workout": always(cancelled("None", "None", "None", "TransactionConflict", "None"))},
     ),
-    "CancelledForAnotherReason": failing("log-workout", POST, CANCELLED, CANCELLATION),
-    "ThrottledAtFirst": Path(POST, [*RECORDED, *ANNOUNCED, "Created"], CREATED),
-    "FirstThrottledAtFirst": Path(POST, [*REPEATED, "Already recorded"], REPLAYED),
-    "ProfileTableMissing": failing("log-workout", POST, PREPARED[:1], "DynamoDB.ResourceNotFoundException"),
-    "TaskBug": failing("log-workout", POST, PREPARED[:2], "KeyError"),
-    "TableMissing": failing("log-workout", POST, RECORDED, "DynamoDb.ResourceNotFoundException"),
-    "BusMissing": failing("log-workout", POST, [*RECORDED, ANNOUNCED[0]], "EventBridge.FailedEntry"),
+    "CancelledForAnotherReason": failing(
+        POST,
+        CANCELLED,
+        CANCELLATION,
+        mocks=MOCKS | {"Record workout": cancelled("None", "ValidationError", "None", "None", "None")},
+    ),
+    "ThrottledAtFirst": Path(
+        POST,
+        [*RECORDED, *ANNOUNCED, "Created"],
+        CREATED,
+        mocks={
+            "Get profile": ITEM_THROTTLED + PROFILE_FOUND,
+            "Prepare workout": TASK_THROTTLED + WORKOUT_PREPARED,
+            "Record workout": THROTTLED + TRANSACTED,
+            "Announce workout": entry_refused("ThrottlingException", "Rate exceeded") + EVENT_TAKEN,
+        },
+    ),
+    "FirstThrottledAtFirst": Path(
+        POST,
+        [*REPEATED, "Already recorded"],
+        REPLAYED,
+        mocks=MOCKS
+        | {
+            "Record workout": always(
+                cancelled("ConditionalCheckFailed", "ConditionalCheckFailed", "None", "None", "None")
+            ),
+            "Find first workout": THROTTLED + FIRST_IS_THE_SAME,
+            "Find first event": ITEM_THROTTLED + EVENT_FOUND,
+            "Announce again": entry_refused("ThrottlingException", "Rate exceeded") + EVENT_TAKEN,
+        },
+    ),
+    "ProfileTableMissing": failing(
+        POST,
+        PREPARED[:1],
+        "DynamoDB.ResourceNotFoundException",
+        mocks=MOCKS | {"Get profile": ITEM_TABLE_MISSING},
+    ),
+    "TaskBug": failing(POST, PREPARED[:2], "KeyError", mocks=MOCKS | {"Prepare workout": task_bug()}),
+    "TableMissing": failing(
+        POST,
+        RECORDED,
+        "DynamoDb.ResourceNotFoundException",
+        mocks=MOCKS
+        | {"Record workout": TABLE_MISSING, "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT},
+    ),
+    "BusMissing": failing(
+        POST,
+        [*RECORDED, ANNOUNCED[0]],
+        "EventBridge.FailedEntry",
+        mocks=MOCKS
+        | {
+            "Announce workout": always(
+                entry_refused("ResourceNotFoundException", "Event bus does not exist.")
+            )
+        },
+    ),
     "FirstTableMissing": failing(
-        "log-workout", POST, [*CANCELLED, "Find first workout"], "DynamoDb.ResourceNotFoundException"
+        POST,
+        [*CANCELLED, "Find first workout"],
+        "DynamoDb.ResourceNotFoundException",
+        mocks=MOCKS
+        | {
+            "Record workout": always(
+                cancelled("ConditionalCheckFailed", "ConditionalCheckFailed", "None", "None", "None")
+            ),
+            "Find first workout": TABLE_MISSING,
+        },
     ),
-    "EventTableMissing": failing("log-workout", POST, REPEATED[:-1], "DynamoDB.ResourceNotFoundException"),
-    "BusMissingForReplay": failing("log-workout", POST, REPEATED, "EventBridge.FailedEntry"),
+    "EventTableMissing": failing(
+        POST,
+        REPEATED[:-1],
+        "DynamoDB.ResourceNotFoundException",
+        mocks=MOCKS
+        | {
+            "Record workout": always(
+                cancelled("ConditionalCheckFailed", "ConditionalCheckFailed", "None", "None", "None")
+            ),
+            "Find first workout": FIRST_IS_THE_SAME,
+            "Find first event": ITEM_TABLE_MISSING,
+        },
+    ),
+    "BusMissingForReplay": failing(
+        POST,
+        REPEATED,
+        "EventBridge.FailedEntry",
+        mocks=MOCKS
+        | {
+            "Record workout": always(
+                cancelled("ConditionalCheckFailed", "ConditionalCheckFailed", "None", "None", "None")
+            ),
+            "Find first workout": FIRST_IS_THE_SAME,
+            "Find first event": EVENT_FOUND,
+            "Announce again": always(entry_refused("ResourceNotFoundException", "Event bus does not exist.")),
+        },
+    ),
 }

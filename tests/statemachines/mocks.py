@@ -1,0 +1,216 @@
+"""What the integrations of a machine answer on a path, in the shapes that the real ones answer in.
+
+A path names a response for each Task state that it enters: `{"Get profile": ITEM_THROTTLED + item(PROFILE)}`.
+A response is a row of results, one for each call of the state; `+` joins rows. From all paths `mock_file`
+makes the file of Step Functions Local, which both engines read.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Json = Any
+Result = dict[str, Json]
+"""`{"Return": ...}` or `{"Throw": {"Error": ..., "Cause": ...}}`."""
+Response = tuple[tuple[int, Result], ...]
+"""Results, each with the number of calls in a row that get it."""
+
+EVERY = 100
+"""More calls than any path makes of one state."""
+
+
+def answer(value: Json) -> Response:
+    """One call is answered with this."""
+    return ((1, {"Return": value}),)
+
+
+def failure(error: str, cause: str) -> Response:
+    """One call fails like this."""
+    return ((1, {"Throw": {"Error": error, "Cause": cause}}),)
+
+
+def always(response: Response) -> Response:
+    """Let every further call get the last result of a row: a state in a Map is called often."""
+    *before, (_, last) = response
+    return (*before, (EVERY, last))
+
+
+def answered(response: Response) -> Json:
+    """What the first call is answered."""
+    return response[0][1]["Return"]
+
+
+def text(document: Json) -> str:
+    """A document as it is stored: compact JSON."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+_OPTIMISED = {
+    "SdkHttpMetadata": {
+        "AllHttpHeaders": {"x-amzn-RequestId": ["2J4P6M0Q1VSOMEREQUESTIDAJNG66Q9ASUAAJG"]},
+        "HttpHeaders": {"Content-Type": "application/x-amz-json-1.0"},
+        "HttpStatusCode": 200,
+    },
+    "SdkResponseMetadata": {"RequestId": "2J4P6M0Q1VSOMEREQUESTIDAJNG66Q9ASUAAJG"},
+}
+
+
+def payload(result: Json) -> Response:
+    """`lambda:invoke`: what the task returned."""
+    return answer({"ExecutedVersion": "$LATEST", "Payload": result, "StatusCode": 200})
+
+
+def item(attributes: Mapping[str, Json]) -> Response:
+    """`dynamodb:getItem`: an item, attributes in DynamoDB's JSON."""
+    return answer({"Item": attributes, **_OPTIMISED})
+
+
+NO_ITEM = answer(_OPTIMISED)
+"""`dynamodb:getItem`: there is none."""
+WRITTEN = answer(_OPTIMISED)
+"""`dynamodb:putItem`, `updateItem`, `deleteItem`."""
+
+
+def page(
+    items: Iterable[Mapping[str, Json]], scanned: int | None = None, last: Mapping[str, Json] | None = None
+) -> Response:
+    """`query`: a page. `last`: where it ended, if there is more. `scanned`: with what a filter left out."""
+    found = list(items)
+    counts = {"Count": len(found), "ScannedCount": len(found) if scanned is None else scanned}
+    return answer({**counts, "Items": found, **({"LastEvaluatedKey": last} if last else {})})
+
+
+def counted(count: int, scanned: int) -> Response:
+    """`query` with `Select: COUNT`."""
+    return answer({"Count": count, "ScannedCount": scanned})
+
+
+NO_ITEMS = page([])
+
+
+def read_together(*items: Mapping[str, Json] | None) -> Response:
+    """`transactGetItems`: each item, or None where there is none."""
+    return answer({"Responses": [{} if found is None else {"Item": found} for found in items]})
+
+
+TRANSACTED = answer({"ConsumedCapacity": [{"CapacityUnits": 18, "TableName": "wotr-test"}]})
+"""`transactWriteItems`."""
+PUBLISHED = answer({"MessageId": "94f20ce6-13c5-43a0-9a9e-ca52d816e90b", **_OPTIMISED})
+"""`sns:publish`."""
+EVENT_TAKEN = answer(
+    {"Entries": [{"EventId": "6f9619ff-8b86-d011-b42d-00cf4fc964ff"}], "FailedEntryCount": 0}
+)
+"""`events:putEvents`."""
+OBJECT_STORED = answer({"ETag": '"9b2cf535f27731c974343645a3985328"', "ServerSideEncryption": "AES256"})
+"""`s3:putObject`."""
+DEAD_LETTER_SENT = answer(
+    {
+        "MD5OfMessageBody": "1cbbd2a6d4a5a7ce6b4f6f9a5a6f4c31",
+        "MessageId": "5b1a4b1e-6d5e-4d7e-9f5f-0f3a1d2c9b7a",
+        **_OPTIMISED,
+    }
+)
+"""`sqs:sendMessage`."""
+
+
+def _optimised_failure(service: str, error: str, status: int, code: str, message: str) -> Response:
+    source = f"Service: {service}; Status Code: {status}; Error Code: {code}"
+    return failure(error, f"{message} ({source}; Request ID: 2J4P6M0Q1V; Proxy: null)")
+
+
+def _of_items(code: str, message: str) -> Response:
+    return _optimised_failure("AmazonDynamoDBv2", f"DynamoDB.{code}", 400, code, message)
+
+
+def _of_queries(code: str, message: str) -> Response:
+    return failure(
+        f"DynamoDb.{code}", f"{message} (Service: DynamoDb, Status Code: 400, Request ID: 2J4P6M0Q1V)"
+    )
+
+
+ITEM_THROTTLED = _of_items(
+    "ProvisionedThroughputExceededException",
+    "The level of configured provisioned throughput for the table was exceeded.",
+)
+"""The optimised integrations: `getItem`, `putItem`, `updateItem`, `deleteItem`."""
+ITEM_TABLE_MISSING = _of_items("ResourceNotFoundException", "Requested resource not found")
+CONDITION_FALSE = _of_items("ConditionalCheckFailedException", "The conditional request failed")
+THROTTLED = _of_queries(
+    "ThrottlingException", "Throughput exceeds the current capacity of your table or index."
+)
+"""The SDK integrations of DynamoDB: `query`, `transactWriteItems` and the like."""
+TABLE_MISSING = _of_queries("ResourceNotFoundException", "Requested resource not found")
+TASK_THROTTLED = _optimised_failure(
+    "AWSLambda", "Lambda.TooManyRequestsException", 429, "TooManyRequestsException", "Rate Exceeded."
+)
+QUEUE_THROTTLED = _optimised_failure(
+    "AmazonSQS", "SQS.RequestThrottledException", 400, "RequestThrottled", "Request is throttled."
+)
+TOPIC_FAILS = _optimised_failure(
+    "AmazonSNS", "SNS.InternalErrorException", 500, "InternalError", "An internal service error."
+)
+TOPIC_MISSING = _optimised_failure(
+    "AmazonSNS", "SNS.NotFoundException", 404, "NotFound", "Topic does not exist"
+)
+BUCKET_TIMES_OUT = failure("S3.SdkClientException", "Unable to execute HTTP request: Connect timed out")
+BUCKET_MISSING = failure(
+    "S3.NoSuchBucketException",
+    "The specified bucket does not exist (Service: S3, Status Code: 404, Request ID: 2J4P6M0Q1V)",
+)
+
+
+def cancelled(*reasons: str) -> Response:
+    """`transactWriteItems`: cancelled, with a reason for each of its items, `None` for those without."""
+    listed = ", ".join(reasons)
+    return _of_queries(
+        "TransactionCanceledException",
+        f"Transaction cancelled, please refer cancellation reasons for specific reasons [{listed}]",
+    )
+
+
+def entry_refused(code: str, message: str) -> Response:
+    """`events:putEvents`: its one entry was not taken."""
+    entries = {"Entries": [{"ErrorCode": code, "ErrorMessage": message}], "FailedEntryCount": 1}
+    return failure("EventBridge.FailedEntry", json.dumps(entries))
+
+
+def task_bug(handler: str = "tasks/workouts/prepare_workout.py") -> Response:
+    """`lambda:invoke`: the task raised what it should not."""
+    trace = [f'  File "/var/task/{handler}", line 31, in handler\n']
+    cause = {"errorMessage": "'doc'", "errorType": "KeyError", "requestId": "2J4P6M0Q1V", "stackTrace": trace}
+    return failure("KeyError", json.dumps(cause))
+
+
+def mock_file(mocks: Mapping[str, Mapping[str, Mapping[str, Response]]]) -> Json:
+    """The responses of all test cases in the format of Step Functions Local.
+
+    Args:
+        mocks: by the file stem of the machine, the test case, and the state.
+    """
+    names: dict[str, str] = {}
+    responses: dict[str, Json] = {}
+    machines: dict[str, Json] = {}
+    for machine, cases in mocks.items():
+        machines[f"wotr-test-{machine}"] = {"TestCases": {}}
+        for case, states in cases.items():
+            named = machines[f"wotr-test-{machine}"]["TestCases"][case] = {}
+            for state, response in states.items():
+                numbered = _numbered(response)
+                name = names.setdefault(json.dumps(numbered), f"{machine}, {case}: {state}")
+                responses[name] = numbered
+                named[state] = name
+    return {"StateMachines": machines, "MockedResponses": responses}
+
+
+def _numbered(response: Response) -> dict[str, Result]:
+    numbered = {}
+    first = 0
+    for times, result in response:
+        last = first + times - 1
+        numbered[str(first) if times == 1 else f"{first}-{last}"] = result
+        first = last + 1
+    return numbered
