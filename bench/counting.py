@@ -97,15 +97,15 @@ def measure(stack: BenchStack, person: Person) -> Counted:
         for body in bodies[BEFORE]:
             send(api, "POST", "/workouts", body)
         settle(stack)
-        machines = ("LogWorkoutArn", "DetectRecordsArn")
-        known = {name: set(executions_of(stack, stateMachineArn=stack.outputs[name])) for name in machines}
+        machines = ("log-workout", "detect-records")
+        known = {name: set(executions_of(stack, stateMachineArn=stack.machines[name])) for name in machines}
         for body in bodies[COUNTED]:
             send(api, "POST", "/workouts", body)
             settle(stack)
     histories = {
         name: [
             history(stack, execution)
-            for execution in reversed(executions_of(stack, stateMachineArn=stack.outputs[name]))
+            for execution in reversed(executions_of(stack, stateMachineArn=stack.machines[name]))
             if execution not in known[name]
         ]
         for name in machines
@@ -122,12 +122,12 @@ def measure(stack: BenchStack, person: Person) -> Counted:
     put_events = (call for name, call in every_call if name == "events:putEvents")
     return Counted(
         workouts=count,
-        machines=[machine(name.removesuffix("Arn"), found) for name, found in histories.items()],
+        machines=[machine(name, found) for name, found in histories.items()],
         write_units=sum(capacity.writes.values()) / count,
         write_units_by_call={name: units / count for name, units in sorted(capacity.writes.items())},
         read_units=sum(capacity.reads.values()) / count,
         lambda_invocations=names["lambda:invoke"] / count,
-        lambda_ms=median(itertools.chain.from_iterable(map(lambda_times, histories["LogWorkoutArn"]))),
+        lambda_ms=median(itertools.chain.from_iterable(map(lambda_times, histories["log-workout"]))),
         events=sum(len(call["Entries"]) for call in put_events) / count,
         sns_publishes=names["sns:publish"] / count,
         stored_bytes=stored / count,

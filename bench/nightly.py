@@ -208,7 +208,7 @@ def run(stack: BenchStack, night: date) -> tuple[str, float]:
     """
     states = stack.client("stepfunctions")
     started = states.start_execution(
-        stateMachineArn=stack.outputs["NightlySummaryArn"], input=json.dumps({"date": str(night)})
+        stateMachineArn=stack.machines["nightly-summary"], input=json.dumps({"date": str(night)})
     )
     arn = str(started["executionArn"])
     began = time.monotonic()

@@ -180,7 +180,7 @@ def settle(stack: BenchStack) -> None:
     Raises:
         TimeoutError: it still runs after three minutes.
     """
-    machine, states = stack.outputs["DetectRecordsArn"], stack.client("stepfunctions")
+    machine, states = stack.machines["detect-records"], stack.client("stepfunctions")
     deadline = time.monotonic() + SETTLE_SECONDS
     quiet = 0
     while time.monotonic() < deadline:

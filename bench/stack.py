@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from local.clients import Clients, engine_client, stack_outputs
+from local.commands.executions import machines
 from local.home import LOOPBACK, STACK_NAME, LocalError
 from local.temporary_stack import temporary_stack
 
@@ -59,6 +60,11 @@ class BenchStack:
     def outputs(self) -> dict[str, str]:
         """Outputs of the deployed CloudFormation stack."""
         return stack_outputs(Clients(self.running))
+
+    @cached_property
+    def machines(self) -> dict[str, str]:
+        """ARNs of the machines by the stem of their file, `log-workout`."""
+        return machines(Clients(self.running))
 
     def resource(self, logical_id: str) -> str:
         """Return the physical id of a resource of the deployed stack."""

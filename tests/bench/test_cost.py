@@ -12,8 +12,8 @@ from bench.counting import Counted, Machine, item_bytes
 COUNTED = Counted(
     workouts=10,
     machines=[
-        Machine("LogWorkout", 8, 26, duration_ms=101, log_bytes=20_000, calls={}),
-        Machine("DetectRecords", 20, 60, duration_ms=99, log_bytes=30_000, calls={}),
+        Machine("log-workout", 8, 26, duration_ms=101, log_bytes=20_000, calls={}),
+        Machine("detect-records", 20, 60, duration_ms=99, log_bytes=30_000, calls={}),
     ],
     write_units=16,
     write_units_by_call={},

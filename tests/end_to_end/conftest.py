@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 from local.clients import Clients, engine_client, stack_outputs
+from local.commands.executions import machines
 from local.temporary_stack import temporary_stack
 
 if TYPE_CHECKING:
@@ -100,12 +101,11 @@ class Stack:
         """Outputs of the deployed stack."""
         return stack_outputs(Clients(self.running))
 
-    def run(self, machine_output: str, document: dict[str, Any]) -> dict[str, Any]:
-        """Start a machine and wait for its end: DescribeExecution's answer."""
+    def run(self, machine: str, document: dict[str, Any]) -> dict[str, Any]:
+        """Start a machine, `log-workout`, and wait for its end: DescribeExecution's answer."""
         states = self.client("stepfunctions")
-        arn = states.start_execution(
-            stateMachineArn=self.outputs[machine_output], input=json.dumps(document)
-        )["executionArn"]
+        machine_arn = machines(Clients(self.running))[machine]
+        arn = states.start_execution(stateMachineArn=machine_arn, input=json.dumps(document))["executionArn"]
 
         def ended() -> dict[str, Any] | None:
             execution: dict[str, Any] = states.describe_execution(executionArn=arn)

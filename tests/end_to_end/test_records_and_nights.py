@@ -137,7 +137,7 @@ def test_ten_equal_events_in_parallel_leave_one_record_and_one_notification(
     event = {"detail": json.loads(item["payload"]["S"])}
     before = ana.get("/me/records", history="true").json()
     with ThreadPoolExecutor(10) as pool:
-        runs = list(pool.map(lambda _: stack.run("DetectRecordsArn", event), range(10)))
+        runs = list(pool.map(lambda _: stack.run("detect-records", event), range(10)))
     assert {execution["status"] for execution in runs} == {"SUCCEEDED"}
     assert ana.get("/me/records", history="true").json() == before
     assert inbox.messages(workout["userId"]) == []
@@ -151,7 +151,7 @@ def test_the_night_summarises_everybody_who_was_active_and_reports(
     ben.post(run(20, 60, distanceKm=12))
     eventually(lambda: values(ben).get("longest-distance"))
     eventually(lambda: values(ana).get("longest-distance"))
-    night = stack.run("NightlySummaryArn", {"date": "2026-10-20"})
+    night = stack.run("nightly-summary", {"date": "2026-10-20"})
     assert night["status"] == "SUCCEEDED", night
     summary = ana.get("/me/summaries/2026-10-20").json()
     assert summary["totals"]["workouts"] == 2
@@ -168,13 +168,13 @@ def test_the_night_summarises_everybody_who_was_active_and_reports(
     )
     assert report == json.loads(night["output"])
     assert report["users"] >= 2
-    again = stack.run("NightlySummaryArn", {"date": "2026-10-20"})
+    again = stack.run("nightly-summary", {"date": "2026-10-20"})
     repeated = json.loads(again["output"])
     assert {**repeated, "generatedAt": ""} == {**report, "generatedAt": ""}
 
 
 def test_a_night_without_a_date_that_exists_fails_and_says_why(stack: Stack) -> None:
-    night = stack.run("NightlySummaryArn", {"date": "2026-02-30"})
+    night = stack.run("nightly-summary", {"date": "2026-02-30"})
     assert (night["status"], night["error"]) == ("FAILED", "InvalidDate")
     assert "date" in night["cause"]
 

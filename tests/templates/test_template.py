@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.statemachines import definitions
-from tests.statemachines.permissions import WITHOUT_RESOURCE
+from tests.statemachines import definitions, deployment, permissions
 from tests.templates.conftest import STAGE
 
 if TYPE_CHECKING:
@@ -18,14 +17,13 @@ if TYPE_CHECKING:
 
 Template = dict[str, Any]
 
-MACHINES = (
-    *("LogWorkout", "ListWorkouts", "GetWorkout", "GetStats", "ListRecords", "GetSummary"),
-    *("GetProfile", "PutProfile", "CheckHealth", "DetectRecords", "NightlySummary"),
-)
+MACHINES = {deployment.of(file).logical_id: file for file in definitions.SHIPPED}
+"""Each machine's definition, by its logical id."""
+FOR_CALLERS = {name for name, file in MACHINES.items() if "statusCode" in file.read_text("utf-8")}
+"""The machines that answer a request: a route waits for them."""
 OUTPUTS = {
     *("ApiUrl", "TableName", "UserPoolId", "UserPoolClientId", "ReportBucketName", "RecordsTopicArn"),
     "FailuresQueueUrl",
-    *(f"{machine}Arn" for machine in MACHINES),
 }
 NAME_PROPERTIES = {
     *("TableName", "QueueName", "TopicName", "LogGroupName", "UserPoolName", "StateMachineName"),
@@ -88,12 +86,14 @@ class TestMachines:
         assert set(roles) == set(MACHINES)
         assert len(set(roles.values())) == len(MACHINES)
 
-    def test_what_a_caller_waits_for_is_express(self, translated: Template) -> None:
-        kinds = {
-            name: p["StateMachineType"]
-            for name, p in of_type(translated, "AWS::StepFunctions::StateMachine").items()
-        }
-        assert kinds == {name: "STANDARD" if name == "NightlySummary" else "EXPRESS" for name in MACHINES}
+    def test_what_a_caller_waits_for_is_express_and_what_fans_out_is_standard(
+        self, translated: Template
+    ) -> None:
+        for name, properties in of_type(translated, "AWS::StepFunctions::StateMachine").items():
+            if name in FOR_CALLERS:
+                assert properties["StateMachineType"] == "EXPRESS", name
+            if permissions.has_distributed_map(definitions.read(MACHINES[name])):
+                assert properties["StateMachineType"] == "STANDARD", name
 
 
 class TestPermissions:
@@ -103,7 +103,7 @@ class TestPermissions:
             for name, statement in statements(translated)
             if "*" in listed(statement["Resource"])
             for action in listed(statement["Action"])
-            if action not in WITHOUT_RESOURCE
+            if action not in permissions.WITHOUT_RESOURCE
         ]
         assert wide == []
 
@@ -230,7 +230,7 @@ class TestNothingIsLost:
             assert queue["SqsManagedSseEnabled"] is True
             assert f'["{name}", "QueueName"]' in watched, name
 
-    @pytest.mark.parametrize("name", ["NightlySummary", "DetectRecords"])
+    @pytest.mark.parametrize("name", sorted(set(MACHINES) - FOR_CALLERS))
     def test_a_machine_that_nobody_waits_for_is_watched_for_failures_and_timeouts(
         self, translated: Template, name: str
     ) -> None:
@@ -248,12 +248,12 @@ class TestNothingIsLost:
             (alarm["MetricName"], json.dumps(alarm["Dimensions"]))
             for alarm in of_type(translated, "AWS::CloudWatch::Alarm").values()
         ]
-        for machine in definitions.SHIPPED:
-            for state in definitions.all_states(definitions.read(machine)).values():
+        for name, file in MACHINES.items():
+            for state in definitions.all_states(definitions.read(file)).values():
                 if state.get("ItemProcessor", {}).get("ProcessorConfig", {}).get("Mode") == "DISTRIBUTED":
                     for metric in ("ExecutionsFailed", "ExecutionsTimedOut"):
                         assert any(
-                            kind == metric and f"${{NightlySummary}}/{state['Label']}" in dimensions
+                            kind == metric and f"${{{name}}}/{state['Label']}" in dimensions
                             for kind, dimensions in watched
                         )
 
