@@ -27,6 +27,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import gc
 import logging
 import os
 import resource
@@ -57,6 +58,8 @@ if TYPE_CHECKING:
     Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 _SECONDS_TO_FINISH_REQUESTS = 3
+_OBJECTS_BETWEEN_COLLECTIONS = 50_000
+"""Python looks for garbage in circles after so many new objects. Its default of 700 is for small programs."""
 _logger = logging.getLogger("wotr.engine")
 
 
@@ -105,6 +108,7 @@ class EngineApp:
 def main() -> None:
     """Run until told to stop."""
     _allow_many_connections()
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     home = Home.find()
     _own(home)
     snapshots = install_patches(home)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from local.engine.like_aws import histories, integrations, runtime_errors
 from local.engine.patching import require_pinned_version
-from local.engine.speed import background, copies, expressions, paths, queries, starts
+from local.engine.speed import background, copies, detours, expressions, paths, queries, starts
 from local.engine.survival.executions import ExecutionKeeper
 
 
@@ -23,5 +23,6 @@ def install_service_patches() -> None:
     integrations.install()
     expressions.install()
     queries.install()
+    detours.install()
     ExecutionKeeper().install()
     background.install()

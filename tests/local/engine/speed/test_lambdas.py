@@ -1,7 +1,9 @@
-"""Calls of a function whose workers cannot be made."""
+"""Calls of a function take turns at its workers."""
 
 from __future__ import annotations
 
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +26,15 @@ class Machine:
     """Where workers are made, as long as there is room."""
 
     has_room = True
+
+    def __init__(self) -> None:
+        self.pools = WorkerPools(workers=2)
+
+    def wait_for_queue(self, length: int) -> None:
+        deadline = time.monotonic() + SECONDS
+        while sum(map(len, self.pools._queues.values())) < length:  # noqa: SLF001 -- nobody else looks
+            assert time.monotonic() < deadline
+            time.sleep(0.001)
 
     def acquire(self, *call: object) -> tuple[Any, str]:
         if not self.has_room:
@@ -51,7 +62,7 @@ def machine() -> Iterator[Machine]:
         patch.setattr(lambda_runtime, "ensure_spawned", lambda _: None)
         drain = lambda_runtime.Worker._drain_stderr_bounded  # noqa: SLF001 -- put back as it was
         patch.setattr(lambda_runtime.Worker, "_drain_stderr_bounded", drain)
-        WorkerPools().install()
+        made.pools.install()
         yield made
 
 
@@ -66,3 +77,39 @@ def test_every_call_hears_that_no_worker_can_be_made_and_a_later_one_gets_one(ma
     machine.has_room = True
 
     assert lambda_svc.acquire_worker("task", CONFIG, b"")[0].func_name == "task"
+
+
+def test_the_call_that_waits_longest_is_the_next(machine: Machine) -> None:
+    assert machine.has_room
+    held = [lambda_svc.acquire_worker("task", CONFIG, b"")[0] for _ in range(2)]
+    served: list[int] = []
+    done = threading.Semaphore(0)
+
+    def call(number: int) -> None:
+        worker, _ = lambda_svc.acquire_worker("task", CONFIG, b"")
+        served.append(number)
+        lambda_svc.release_worker(worker)
+        done.release()
+
+    threads = []
+    for number in range(20):
+        threads.append(threading.Thread(target=call, args=(number,), daemon=True))
+        threads[-1].start()
+        machine.wait_for_queue(number + 1)
+    lambda_svc.release_worker(held[0])
+    for _ in threads:
+        assert done.acquire(timeout=SECONDS)
+
+    assert served == list(range(20))
+
+
+def test_a_pool_does_not_grow_above_its_bound(machine: Machine) -> None:
+    assert machine.has_room
+    with ThreadPoolExecutor(20) as pool:
+
+        def call(_: int) -> int:
+            worker, _reason = lambda_svc.acquire_worker("task", CONFIG, b"")
+            lambda_svc.release_worker(worker)
+            return id(worker)
+
+        assert 1 <= len(set(pool.map(call, range(200)))) <= 2
