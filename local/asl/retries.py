@@ -54,6 +54,13 @@ _TRANSIENT: dict[str, tuple[str, tuple[str, ...]]] = {
             "SdkClientException",
         ),
     ),
+    "aws-sdk:cognitoidentityprovider": (
+        "CognitoIdentityProvider",
+        (
+            *("CognitoIdentityProviderException", "InternalErrorException"),
+            *("TooManyRequestsException", "SdkClientException"),
+        ),
+    ),
     "aws-sdk:dynamodb": (
         "DynamoDb",
         (

@@ -28,9 +28,18 @@ WITHOUT_RESOURCE = frozenset(
         # https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html: nor does X-Ray.
         *("xray:PutTraceSegments", "xray:PutTelemetryRecords"),
         *("xray:GetSamplingRules", "xray:GetSamplingTargets"),
+        # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html: IAM knows no
+        # subscriptions.
+        *("sns:Unsubscribe", "sns:GetSubscriptionAttributes", "sns:SetSubscriptionAttributes"),
     }
 )
 """The only actions that may be granted on `*`: AWS knows no resource for them."""
+
+OBSERVING = ("logs:", "xray:")
+"""What every machine may do, whatever its definition says."""
+
+LISTED_BY_A_TASK = ("PutItem", "UpdateItem", "DeleteItem")
+"""What a transaction may hold of which the definition only says that a task lists its items."""
 
 
 def problems(
@@ -52,10 +61,10 @@ def problems(
     for statement in statements:
         for action in _listed(statement["Action"]):
             for resource in map(symbol, _listed(statement["Resource"])):
-                if resource != "*":
-                    given.add((action, resource))
-                elif action not in WITHOUT_RESOURCE:
+                if resource == "*" and action not in WITHOUT_RESOURCE:
                     found.append(f"{action} is allowed on *")
+                elif not action.startswith(OBSERVING):
+                    given.add((action, resource))
             if "*" in action:
                 found.append(f"{action} is allowed: name the actions")
         if statement["Effect"] != "Allow":
@@ -93,37 +102,52 @@ def needs(definition: Definition, substitutions: Substitutions) -> set[Grant]:
     def place(value: str) -> str:
         return SUBSTITUTION.sub(lambda match: symbol(substitutions.get(match[1], {"Ref": match[1]})), value)
 
+    substitutions = {"TableName": {"Ref": "Table"}, **substitutions}
     tasks = [state for state in all_states(definition).values() if state["Type"] == "Task"]
     return {grant for task in tasks for grant in _of_a_task(task, place)}
 
 
-TARGET = {"sqs": "QueueUrl", "sns": "TopicArn"}
-"""The parameter that names what an integration acts on."""
+TARGETS = {
+    "cognitoidentityprovider": ("cognito-idp", "UserPoolId"),
+    "sfn": ("states", "StateMachineArn"),
+    "sns": ("sns", "TopicArn"),
+    "sqs": ("sqs", "QueueUrl"),
+    "states": ("states", "StateMachineArn"),
+}
+"""The prefix of a service's actions, and the parameter that names what they act on."""
 
 
 def _of_a_task(state: State, place: Callable[[str], str]) -> Iterator[Grant]:
     resource: str = state["Resource"]
     parameters: dict[str, Any] = state.get("Parameters", {})
     service, action = resource.removeprefix("arn:aws:states:::").removeprefix("aws-sdk:").rsplit(":", 1)
+    prefix, target = TARGETS.get(service, (service, ""))
+    granted = f"{prefix}:{_capital(action)}"
     match service:
         case "lambda":
             yield "lambda:InvokeFunction", place(parameters["FunctionName"])
         case "dynamodb":
             yield from _of_dynamodb(action, parameters, place)
-        case "sqs" | "sns":
-            yield f"{service}:{_capital(action)}", place(parameters[TARGET[service]])
         case "events":
             for entry in parameters["Entries"]:
-                yield f"events:{_capital(action)}", place(entry.get("EventBusName", "event-bus/default"))
+                yield granted, place(entry.get("EventBusName", "event-bus/default"))
         case "s3":
             bucket = place(parameters["Bucket"])
-            yield f"s3:{_capital(action)}", f"{bucket}/{_key_pattern(parameters)}"
+            yield granted, f"{bucket}/{_key_pattern(parameters)}"
+        case _ if granted in WITHOUT_RESOURCE:
+            yield granted, "*"
+        case _ if target in parameters:
+            yield granted, place(parameters[target])
         case _:
             raise NotImplementedError(f"which permission does {resource} need? Add it here")
 
 
 def _of_dynamodb(action: str, parameters: dict[str, Any], place: Callable[[str], str]) -> Iterator[Grant]:
-    if "TransactItems" in parameters:
+    if "TransactItems.$" in parameters:
+        yield from ((f"dynamodb:{named}", place("${TableName}")) for named in LISTED_BY_A_TASK)
+    elif "RequestItems" in parameters:
+        yield from ((f"dynamodb:{_capital(action)}", place(table)) for table in parameters["RequestItems"])
+    elif "TransactItems" in parameters:
         for item in parameters["TransactItems"]:
             for kind, call in item.items():
                 named = "ConditionCheckItem" if kind == "ConditionCheck" else f"{kind}Item"

@@ -30,6 +30,7 @@ OPTIMISED = {
     "states": ("stepfunctions", "StepFunctions", "AWSStepFunctionsException", ()),
 }
 SDK = {
+    "cognitoidentityprovider": ("cognito-idp", "CognitoIdentityProvider"),
     "dynamodb": ("dynamodb", "DynamoDb"),
     "s3": ("s3", "S3"),
     "sqs": ("sqs", "Sqs"),

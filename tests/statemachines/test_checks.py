@@ -282,6 +282,7 @@ def test_an_error_that_an_integration_raises_is_known(resource: str, error: str)
         *("aws-sdk:dynamodb:transactGetItems", "aws-sdk:dynamodb:transactWriteItems"),
         *("aws-sdk:dynamodb:batchGetItem", "aws-sdk:eventbridge:putEvents", "aws-sdk:s3:putObject"),
         *("aws-sdk:sfn:startExecution", "aws-sdk:sfn:describeExecution", "aws-sdk:sns:subscribe"),
+        *("aws-sdk:cognitoidentityprovider:adminGetUser", "aws-sdk:sns:unsubscribe"),
         *("aws-sdk:sqs:sendMessage", "aws-sdk:ssm:getParameter"),
     ],
 )
@@ -401,7 +402,48 @@ def test_a_role_that_does_not_fit_is_found(statements: list[dict[str, Any]], pro
             {("dynamodb:PutItem", "Table"), ("dynamodb:ConditionCheckItem", "t")},
         ),
         ("events:putEvents", {"Entries": [{"Source": "wotr"}]}, {("events:PutEvents", "event-bus/default")}),
+        (
+            "aws-sdk:dynamodb:transactGetItems",
+            {"TransactItems": [{"Get": {"TableName": "${TableName}"}}]},
+            {("dynamodb:GetItem", "Table")},
+        ),
+        (
+            "aws-sdk:dynamodb:transactWriteItems",
+            {"TransactItems.$": "$.prepared.items"},
+            {
+                ("dynamodb:PutItem", "Table"),
+                ("dynamodb:UpdateItem", "Table"),
+                ("dynamodb:DeleteItem", "Table"),
+            },
+        ),
+        (
+            "aws-sdk:dynamodb:batchGetItem",
+            {"RequestItems": {"${TableName}": {"Keys.$": "$.keys"}}},
+            {("dynamodb:BatchGetItem", "Table")},
+        ),
+        (
+            "states:startExecution",
+            {"StateMachineArn": "${RebuildRecordsArn}", "Input.$": "$"},
+            {("states:StartExecution", "RebuildRecordsArn")},
+        ),
+        (
+            "aws-sdk:sfn:startSyncExecution",
+            {"StateMachineArn": "${LogWorkoutArn}"},
+            {("states:StartSyncExecution", "LogWorkoutArn")},
+        ),
         ("sns:publish", {"TopicArn": "${TopicArn}"}, {("sns:Publish", "TopicArn")}),
+        ("aws-sdk:sns:subscribe", {"TopicArn": "${TopicArn}"}, {("sns:Subscribe", "TopicArn")}),
+        ("aws-sdk:sns:unsubscribe", {"SubscriptionArn.$": "$.arn"}, {("sns:Unsubscribe", "*")}),
+        (
+            "aws-sdk:sns:listSubscriptionsByTopic",
+            {"TopicArn": "${TopicArn}"},
+            {("sns:ListSubscriptionsByTopic", "TopicArn")},
+        ),
+        (
+            "aws-sdk:cognitoidentityprovider:adminGetUser",
+            {"UserPoolId": "${UserPoolId}", "Username.$": "$.userId"},
+            {("cognito-idp:AdminGetUser", "UserPoolId")},
+        ),
         (
             "aws-sdk:s3:putObject",
             {"Bucket": "${BucketName}", "Key.$": "States.Format('reports/{}.json', $.date)"},
@@ -416,10 +458,18 @@ def test_what_an_integration_needs(
     assert permissions.needs({"StartAt": "T", "States": {"T": task}}, SUBSTITUTIONS) == needed
 
 
-def test_an_integration_without_a_rule_is_refused() -> None:
-    task = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:ec2:runInstances", "End": True}
-    with pytest.raises(NotImplementedError, match="ec2:runInstances"):
+@pytest.mark.parametrize("resource", ["aws-sdk:ec2:runInstances", "states:startExecution.sync:2"])
+def test_an_integration_without_a_rule_is_refused(resource: str) -> None:
+    task = {"Type": "Task", "Resource": f"arn:aws:states:::{resource}", "End": True}
+    with pytest.raises(NotImplementedError, match=resource):
         permissions.needs({"StartAt": "T", "States": {"T": task}}, {})
+
+
+def test_an_action_without_resource_is_allowed_only_where_it_is_needed() -> None:
+    statement = {"Effect": "Allow", "Action": "sns:Unsubscribe", "Resource": "*"}
+    assert permissions.problems(sound(), NAME, SUBSTITUTIONS, [*ALLOWED, statement]) == [
+        "sns:Unsubscribe on * is allowed and not needed"
+    ]
 
 
 def test_a_distributed_map_starts_and_watches_its_own_machine() -> None:
