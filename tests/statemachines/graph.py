@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -10,10 +11,14 @@ from tests.statemachines.definitions import (
     Definition,
     Level,
     State,
+    all_states,
     catches_all,
     levels,
     targets,
 )
+
+READING = re.compile(r":(lambda:invoke|\w+:((get|batchGet|transactGet|list|describe|head)[A-Z]\w*|query))$")
+"""What changes nothing."""
 
 MOST_STATES = 19
 """On one level. The style says "about 15; beyond that, a second machine"; log-workout ends in seven ways."""
@@ -37,10 +42,13 @@ OPERATORS = frozenset(
 def problems(definition: Definition) -> list[str]:
     """All that is wrong with the shape of a machine."""
     found = _of_the_top(definition)
+    reads = only_reads(definition)
     for level in levels(definition):
         found += _of_a_level(level)
         for name, state in level.states.items():
-            found += [f"{level.named(name)}: {problem}" for problem in _of_a_state(state, level)]
+            problems_of_state = _of_a_state(state, level)
+            problems_of_state += _of_a_reader(state) if reads else _of_what_is_kept(state, level)
+            found += [f"{level.named(name)}: {problem}" for problem in problems_of_state]
     names = Counter(name for level in levels(definition) for name in level.states)
     found += [f"{name}: {times} states have this name" for name, times in names.items() if times > 1]
     return found
@@ -81,13 +89,27 @@ def _of_a_state(state: State, level: Level) -> list[str]:
             found += _of_a_choice(state)
         case "Fail":
             found += _of_a_fail(state)
-        case "Task":
-            found += _of_a_task(state, level)
         case _:
             pass
-    if "Catch" in state:
-        found += _of_the_catches(state, level)
+    catches_before_the_last = state.get("Catch", [])[:-1]
+    if any("States.ALL" in catcher["ErrorEquals"] for catcher in catches_before_the_last):
+        found.append("Catch States.ALL is not the last one")
     return found
+
+
+def only_reads(definition: Definition) -> bool:
+    """Whether a machine changes nothing: it calls tasks, which compute, and what gets, lists or describes."""
+    return all(
+        state["Type"] != "Task" or READING.search(state["Resource"]) or keeps_a_failed_input(state)
+        for state in all_states(definition).values()
+    )
+
+
+def _of_a_reader(state: State) -> list[str]:
+    """Of a machine that only reads an error is the end: nothing is lost, and the caller asks again."""
+    if keeps_a_failed_input(state):
+        return ["a machine that only reads keeps no failed input: let the error end it"]
+    return []
 
 
 def _of_a_choice(state: State) -> list[str]:
@@ -128,12 +150,17 @@ def _of_a_fail(state: State) -> list[str]:
     return found
 
 
-def _of_a_task(state: State, level: Level) -> list[str]:
+def _of_what_is_kept(state: State, level: Level) -> list[str]:
+    """Of a machine that changes something, every unforeseen error keeps the input."""
     if keeps_a_failed_input(state):
         return _of_a_dead_letter(state, top=not level.path)
-    if not catches_all(state) and not level.caught:
+    if state["Type"] == "Task" and not catches_all(state) and not level.caught:
         return ["nothing catches States.ALL, neither the Task nor what contains it"]
-    return []
+    return [
+        f"Catch States.ALL leads to {catcher['Next']!r}, not to a dead letter"
+        for catcher in state.get("Catch", [])
+        if "States.ALL" in catcher["ErrorEquals"] and not _keeps_the_input(catcher["Next"], level)
+    ]
 
 
 def _of_a_dead_letter(state: State, *, top: bool) -> list[str]:
@@ -152,18 +179,6 @@ def _of_a_dead_letter(state: State, *, top: bool) -> list[str]:
         found.append("the dead letter's input.$ is the whole $$.Execution.Input")
     if not top and not (body.get("input") or body.get("input.$")):
         found.append("the dead letter has the input")
-    return found
-
-
-def _of_the_catches(state: State, level: Level) -> list[str]:
-    found = []
-    for position, catcher in enumerate(state["Catch"], start=1):
-        if "States.ALL" not in catcher["ErrorEquals"]:
-            continue
-        if position != len(state["Catch"]):
-            found.append("Catch States.ALL is not the last one")
-        if not _keeps_the_input(catcher["Next"], level):
-            found.append(f"Catch States.ALL leads to {catcher['Next']!r}, not to a dead letter")
     return found
 
 

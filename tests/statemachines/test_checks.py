@@ -12,6 +12,7 @@ from local.asl.retries import canonical, with_retries
 from tests.statemachines import coverage, deployment, graph, permissions, retries
 
 GET = "arn:aws:states:::dynamodb:getItem"
+UPDATE = "arn:aws:states:::dynamodb:updateItem"
 SEND = "arn:aws:states:::sqs:sendMessage"
 
 
@@ -21,7 +22,7 @@ def retry(*errors: str, **fields: object) -> list[dict[str, Any]]:
 
 def and_retry(*errors: str, **fields: object) -> list[dict[str, Any]]:
     """The canonical Retry of the sound machine's first state, and one for other errors."""
-    canonical_one = canonical({"Type": "Task", "Resource": GET})
+    canonical_one = canonical({"Type": "Task", "Resource": UPDATE})
     assert canonical_one is not None
     return [canonical_one, *retry(*errors, **fields)]
 
@@ -30,13 +31,13 @@ def sound() -> dict[str, Any]:
     """A small machine without a fault."""
     return with_retries(
         {
-            "Comment": "A test starts this. It reads one item.",
-            "StartAt": "Read",
+            "Comment": "A test starts this. It counts in one item.",
+            "StartAt": "Count",
             "TimeoutSeconds": 25,
             "States": {
-                "Read": {
+                "Count": {
                     "Type": "Task",
-                    "Resource": GET,
+                    "Resource": UPDATE,
                     "Parameters": {"TableName": "${TableName}", "Key": {"pk": {"S": "x"}}},
                     "ResultPath": "$.stored",
                     "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "Keep"}],
@@ -95,12 +96,12 @@ def test_a_sound_machine_has_no_problems() -> None:
         ("Comment", ..., "no top-level Comment"),
         ("TimeoutSeconds", ..., "no top-level TimeoutSeconds"),
         ("QueryLanguage", "JSONata", "QueryLanguage: only JSONPath runs on every engine"),
-        ("States/Read/QueryLanguage", "JSONata", "Read: QueryLanguage: only JSONPath runs on every engine"),
+        ("States/Count/QueryLanguage", "JSONata", "Count: QueryLanguage: only JSONPath runs on every engine"),
         ("StartAt", "Reed", "the machine: StartAt 'Reed' is no state of it"),
-        ("States/Read/Next", "Nowhere", "Read: 'Nowhere' is no state of its level"),
+        ("States/Count/Next", "Nowhere", "Count: 'Nowhere' is no state of its level"),
         ("States/Is it there?/Default", "Nowhere", "Is it there?: 'Nowhere' is no state of its level"),
         ("States/Is it there?/Choices/0/Next", "Gone", "Is it there?: 'Gone' is no state of its level"),
-        ("States/Read/Catch/0/Next", "Gone", "Read: 'Gone' is no state of its level"),
+        ("States/Count/Catch/0/Next", "Gone", "Count: 'Gone' is no state of its level"),
         ("States/Island", {"Type": "Succeed"}, "Island: nothing leads here"),
         (
             "States/Is it there?/Default",
@@ -120,14 +121,14 @@ def test_a_sound_machine_has_no_problems() -> None:
         ("States/Missing/Error", ..., "Missing: a Fail names its Error"),
         ("States/Missing/Cause", ..., "Missing: a Fail tells its Cause"),
         (
-            "States/Read/Catch",
+            "States/Count/Catch",
             ...,
-            "Read: nothing catches States.ALL, neither the Task nor what contains it",
+            "Count: nothing catches States.ALL, neither the Task nor what contains it",
         ),
         (
-            "States/Read/Catch/0/Next",
+            "States/Count/Catch/0/Next",
             "Missing",
-            "Read: Catch States.ALL leads to 'Missing', not to a dead letter",
+            "Count: Catch States.ALL leads to 'Missing', not to a dead letter",
         ),
         (
             "States/Keep/Parameters/MessageBody",
@@ -162,10 +163,36 @@ def test_a_fault_of_shape_is_found(path: str, value: object, problem: str) -> No
 
 def test_a_catch_of_all_errors_is_the_last() -> None:
     machine = sound()
-    machine["States"]["Read"]["Catch"].append(
+    machine["States"]["Count"]["Catch"].append(
         {"ErrorEquals": ["DynamoDB.ResourceNotFoundException"], "Next": "Keep"}
     )
-    assert graph.problems(machine) == ["Read: Catch States.ALL is not the last one"]
+    assert graph.problems(machine) == ["Count: Catch States.ALL is not the last one"]
+
+
+def test_a_machine_that_only_reads_keeps_no_failed_input() -> None:
+    machine = changed("States/Count/Resource", GET)
+    kept = "Keep: a machine that only reads keeps no failed input: let the error end it"
+    assert graph.problems(machine) == [kept]
+    del machine["States"]["Count"]["Catch"], machine["States"]["Keep"], machine["States"]["Failed"]
+    assert graph.problems(machine) == []
+
+
+@pytest.mark.parametrize(
+    ("resource", "reads"),
+    [
+        *((f"dynamodb:{action}", action == "getItem") for action in ("getItem", "putItem", "deleteItem")),
+        *((f"aws-sdk:dynamodb:{action}", True) for action in ("query", "transactGetItems", "batchGetItem")),
+        ("aws-sdk:dynamodb:transactWriteItems", False),
+        ("lambda:invoke", True),
+        ("aws-sdk:s3:getObject", True),
+        ("aws-sdk:sns:listSubscriptionsByTopic", True),
+        ("aws-sdk:sns:subscribe", False),
+        ("states:startExecution", False),
+    ],
+)
+def test_what_reads_is_told_from_what_changes(resource: str, *, reads: bool) -> None:
+    task = {"Type": "Task", "Resource": f"arn:aws:states:::{resource}", "End": True}
+    assert graph.only_reads({"StartAt": "T", "States": {"T": task}}) == reads
 
 
 def test_two_states_of_one_name_are_found_at_any_depth() -> None:
@@ -188,14 +215,14 @@ def test_too_many_states_are_a_second_machine() -> None:
 
 def test_a_container_may_catch_for_its_tasks() -> None:
     machine = sound()
-    read = machine["States"]["Read"]
+    read = machine["States"]["Count"]
     inner = {key: value for key, value in read.items() if key not in {"Catch", "Next"}} | {"End": True}
     read["Type"], read["Branches"] = "Parallel", [{"StartAt": "Get", "States": {"Get": inner}}]
     for key in ("Resource", "Parameters", "Retry"):
         del read[key]
     assert graph.problems(machine) == []
     del read["Catch"]
-    assert "Read / Get: nothing catches States.ALL, neither the Task nor what contains it" in graph.problems(
+    assert "Count / Get: nothing catches States.ALL, neither the Task nor what contains it" in graph.problems(
         machine
     )
 
@@ -204,49 +231,49 @@ def test_a_container_may_catch_for_its_tasks() -> None:
     ("path", "value", "problem"),
     [
         (
-            "States/Read/Retry",
+            "States/Count/Retry",
             ...,
-            "Read: its Retry does not begin with that of its integration: make format",
+            "Count: its Retry does not begin with that of its integration: make format",
         ),
         (
-            "States/Read/Retry",
+            "States/Count/Retry",
             retry("DynamoDB.ThrottlingException"),
-            "Read: its Retry does not begin with that of its integration: make format",
+            "Count: its Retry does not begin with that of its integration: make format",
         ),
         (
-            "States/Read/Retry/0/MaxAttempts",
+            "States/Count/Retry/0/MaxAttempts",
             3,
-            "Read: its Retry does not begin with that of its integration: make format",
+            "Count: its Retry does not begin with that of its integration: make format",
         ),
         (
-            "States/Read/Resource",
+            "States/Count/Resource",
             "arn:aws:states:::aws-sdk:dynamodb:getItem",
-            "Read: its Retry does not begin with that of its integration: make format",
+            "Count: its Retry does not begin with that of its integration: make format",
         ),
         (
-            "States/Read/Retry",
+            "States/Count/Retry",
             and_retry("DynamoDB.TransactionCanceledException"),
-            "Read: Retry names DynamoDB.TransactionCanceledException, which this integration never raises",
+            "Count: Retry names DynamoDB.TransactionCanceledException, which this integration never raises",
         ),
         (
-            "States/Read/Retry",
+            "States/Count/Retry",
             and_retry("States.ALL"),
-            "Read: Retry names States.ALL, which this integration never raises",
+            "Count: Retry names States.ALL, which this integration never raises",
         ),
         (
-            "States/Read/Catch/0/ErrorEquals",
+            "States/Count/Catch/0/ErrorEquals",
             ["Lambda.ServiceException"],
-            "Read: Catch names Lambda.ServiceException, which this integration never raises",
+            "Count: Catch names Lambda.ServiceException, which this integration never raises",
         ),
         (
-            "States/Read/Retry",
+            "States/Count/Retry",
             and_retry("States.Timeout", JitterStrategy="NONE"),
-            "Read: Retry without JitterStrategy FULL",
+            "Count: Retry without JitterStrategy FULL",
         ),
         (
-            "States/Read/Retry",
+            "States/Count/Retry",
             and_retry("States.Timeout", BackoffRate=2.0),
-            "Read: Retry with BackoffRate 2.0, which is the default",
+            "Count: Retry with BackoffRate 2.0, which is the default",
         ),
         ("TimeoutSeconds", 6, "all delays may take 6 s, which does not fit into TimeoutSeconds 6"),
     ],
@@ -294,8 +321,8 @@ def test_the_canonical_retry_names_errors_that_its_integration_raises(resource: 
 
 
 def test_what_is_retried_besides_the_canonical_errors_stays() -> None:
-    machine = changed("States/Read/Retry", retry("DynamoDB.SdkClientException") + retry("States.Timeout"))
-    assert with_retries(machine)["States"]["Read"]["Retry"] == and_retry("States.Timeout")
+    machine = changed("States/Count/Retry", retry("DynamoDB.SdkClientException") + retry("States.Timeout"))
+    assert with_retries(machine)["States"]["Count"]["Retry"] == and_retry("States.Timeout")
 
 
 def test_the_state_that_keeps_a_failed_input_retries_everything() -> None:
@@ -305,12 +332,12 @@ def test_the_state_that_keeps_a_failed_input_retries_everything() -> None:
 
 def test_states_inside_others_get_their_retry() -> None:
     read = {"Type": "Task", "Resource": GET, "End": True}
-    part = {"StartAt": "Read", "States": {"Read": read}}
+    part = {"StartAt": "Count", "States": {"Count": read}}
     both = {"Type": "Parallel", "Branches": [part], "Next": "Each"}
     each = {"Type": "Map", "ItemProcessor": part, "End": True}
     made = with_retries({"StartAt": "Both", "States": {"Both": both, "Each": each}})["States"]
     for inner in (made["Both"]["Branches"][0], made["Each"]["ItemProcessor"]):
-        assert inner["States"]["Read"]["Retry"] == [canonical(read)]
+        assert inner["States"]["Count"]["Retry"] == [canonical(read)]
     assert "Retry" not in made["Both"]
 
 
@@ -346,7 +373,7 @@ def test_a_wait_of_unknown_length_never_fits() -> None:
 
 
 ALLOWED: list[dict[str, Any]] = [
-    {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": {"Fn::GetAtt": ["Table", "Arn"]}},
+    {"Effect": "Allow", "Action": "dynamodb:UpdateItem", "Resource": {"Fn::GetAtt": ["Table", "Arn"]}},
     {"Effect": "Allow", "Action": ["sqs:SendMessage"], "Resource": {"Fn::GetAtt": ["Failures", "Arn"]}},
     {"Effect": "Allow", "Action": ["xray:PutTraceSegments"], "Resource": "*"},
 ]
@@ -361,16 +388,16 @@ def test_a_role_that_fits_has_no_problems() -> None:
 @pytest.mark.parametrize(
     ("statements", "problem"),
     [
-        (ALLOWED[1:], "dynamodb:GetItem on Table is needed and not allowed"),
+        (ALLOWED[1:], "dynamodb:UpdateItem on Table is needed and not allowed"),
         (
             [*ALLOWED, {**ALLOWED[0], "Action": "dynamodb:PutItem"}],
             "dynamodb:PutItem on Table is allowed and not needed",
         ),
         (
             [*ALLOWED, {**ALLOWED[0], "Resource": {"Fn::Sub": "${Table.Arn}/index/*"}}],
-            "dynamodb:GetItem on Table/index/* is allowed and not needed",
+            "dynamodb:UpdateItem on Table/index/* is allowed and not needed",
         ),
-        ([*ALLOWED, {**ALLOWED[0], "Resource": "*"}], "dynamodb:GetItem is allowed on *"),
+        ([*ALLOWED, {**ALLOWED[0], "Resource": "*"}], "dynamodb:UpdateItem is allowed on *"),
         ([*ALLOWED, {**ALLOWED[0], "Action": "dynamodb:*"}], "dynamodb:* is allowed: name the actions"),
     ],
 )
@@ -491,7 +518,7 @@ def test_substitutions_are_compared_in_both_directions() -> None:
 
 
 def test_statelint_objects_to_a_field_that_no_state_has() -> None:
-    assert any("Nxet" in problem for problem in Linter.validate(changed("States/Read/Nxet", "Found")))
+    assert any("Nxet" in problem for problem in Linter.validate(changed("States/Count/Nxet", "Found")))
 
 
 class TestCoverage:
@@ -500,20 +527,20 @@ class TestCoverage:
         assert found == {
             "branch of 'Is it there?': Found",
             "branch of 'Is it there?': Missing",
-            "catch of 'Read': 1 -> Keep",
-            "retry of 'Read': 1",
+            "catch of 'Count': 1 -> Keep",
+            "retry of 'Count': 1",
             "retry of 'Keep': 1",
         }
 
     def test_a_history_tells_branches_catches_and_retries(self) -> None:
         history = [
             {"id": 1, "previousEventId": 0, "type": "ExecutionStarted"},
-            entered(2, 1, "Task", "Read"),
+            entered(2, 1, "Task", "Count"),
             {"id": 3, "previousEventId": 2, "type": "TaskScheduled"},
             failed(4, 3, "DynamoDB.ThrottlingException"),
             {"id": 5, "previousEventId": 4, "type": "TaskScheduled"},
             failed(6, 5, "DynamoDB.ResourceNotFoundException"),
-            left(7, 6, "Task", "Read"),
+            left(7, 6, "Task", "Count"),
             entered(8, 7, "Task", "Keep"),
         ]
         other = [
@@ -523,9 +550,9 @@ class TestCoverage:
             entered(4, 3, "Succeed", "Found"),
         ]
         assert {str(item) for item in coverage.covered(sound(), [history, other])} == {
-            "state 'Read'",
-            "retry of 'Read': 1",
-            "catch of 'Read': 1 -> Keep",
+            "state 'Count'",
+            "retry of 'Count': 1",
+            "catch of 'Count': 1 -> Keep",
             "state 'Keep'",
             "state 'Is it there?'",
             "branch of 'Is it there?': Found",

