@@ -40,6 +40,9 @@ Node = Any
 
 _GOOD = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"})
 _NEVER_CREATED = frozenset({"REVIEW_IN_PROGRESS", "CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED"})
+_NOT_IN_THE_ENGINE = frozenset({"AWS::Events::Archive"})
+"""Resource types of the template that ministack does not know."""
+
 _PATHS = frozenset({"CodeUri", "ContentUri", "DefinitionUri", "Location"})
 _LAST_LINES = 25
 _SNAPSHOT_TIMEOUT_SEC = 120
@@ -68,6 +71,9 @@ class Deployment:
         home = self._home
         with home.one_at_a_time("deploy"):
             fingerprint = _fingerprint(home)
+            template, left_out = local_template(home)
+            for name in left_out:
+                self._say(f"left out, because the local engine has nothing like it: {name}")
             status = stack_status(self._clients)
             if status in _GOOD and fingerprint == _deployed_fingerprint(home):
                 return False
@@ -77,7 +83,7 @@ class Deployment:
                 "building",
                 "build",
                 "--template-file",
-                str(_local_template(home)),
+                str(_written(home, template)),
                 "--build-dir",
                 str(home.build_folder / "sam"),
             )
@@ -205,10 +211,16 @@ def _make_way(clients: Clients, status: str | None, say: Callable[[str], None]) 
     )
 
 
-def _local_template(home: Home) -> Path:
-    """Write the template so that it can be built from another folder; returns its path."""
-    target = home.build_folder / "template.json"
+def local_template(home: Home) -> tuple[Node, list[str]]:
+    """The template for the engine, built from another folder; and what is not in it, each with its type."""
     template = _with_absolute_paths(load_yaml(home.template), home.repository)
+    resources = template["Resources"]
+    lacking = [name for name, resource in resources.items() if resource["Type"] in _NOT_IN_THE_ENGINE]
+    return template, [f"{name} ({resources.pop(name)['Type']})" for name in lacking]
+
+
+def _written(home: Home, template: Node) -> Path:
+    target = home.build_folder / "template.json"
     write_atomically(target, json.dumps(template, indent=1))
     return target
 

@@ -1,0 +1,18 @@
+"""What is deployed to the engine is the template, but for what the engine has nothing like."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from local.deploy import local_template
+from local.gateway.intrinsics import load_yaml
+from local.home import Home
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+def test_what_the_engine_lacks_is_left_out_and_named(tmp_path: Path) -> None:
+    template, left_out = local_template(Home(REPOSITORY, tmp_path))
+    assert left_out == ["EventsArchive (AWS::Events::Archive)"]
+    whole = load_yaml(REPOSITORY / "template.yaml")["Resources"]
+    assert set(whole) - set(template["Resources"]) == {"EventsArchive"}
