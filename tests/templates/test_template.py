@@ -5,9 +5,11 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
+import tomllib
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from cfnlint.schema.manager import ProviderSchemaManager  # type: ignore[import-untyped]
 
 from tests.statemachines import definitions, deployment, permissions
 from tests.templates.conftest import STAGE
@@ -25,6 +27,13 @@ OUTPUTS = {
     *("ApiUrl", "TableName", "UserPoolId", "UserPoolClientId", "ReportBucketName", "RecordsTopicArn"),
     "FailuresQueueUrl",
 }
+SAM_PROFILES = tomllib.loads((definitions.ROOT / "samconfig.toml").read_text("utf-8"))
+WITHOUT_TAGS = {
+    *("AWS::ApiGateway::Deployment", "AWS::IAM::ManagedPolicy", "AWS::Lambda::LayerVersion"),
+    *("AWS::Lambda::Permission", "AWS::S3::BucketPolicy", "AWS::SNS::Subscription", "AWS::SQS::QueuePolicy"),
+    *("AWS::Scheduler::Schedule", "AWS::Cognito::UserPoolClient", "AWS::Events::Archive"),
+}
+"""CloudFormation puts no tags on these: most have nothing that costs."""
 NAME_PROPERTIES = {
     *("TableName", "QueueName", "TopicName", "LogGroupName", "UserPoolName", "StateMachineName"),
     *("FunctionName", "LayerName", "BucketName", "Name"),
@@ -75,7 +84,7 @@ class TestMachines:
     def test_it_logs_and_traces(self, translated: Template, machine: str) -> None:
         properties = of_type(translated, "AWS::StepFunctions::StateMachine")[machine]
         logging = properties["LoggingConfiguration"]
-        assert logging["Level"] == {"Fn::If": ["IsProd", "ERROR", "ALL"]}
+        assert logging["Level"] == {"Ref": "MachineLogLevel"}
         assert logging["IncludeExecutionData"] is True
         assert logging["Destinations"]
         assert properties["TracingConfiguration"] == {"Enabled": True}
@@ -235,7 +244,7 @@ class TestNothingIsLost:
         self, translated: Template, name: str
     ) -> None:
         watched = [
-            (alarm["MetricName"], alarm["Dimensions"])
+            (alarm["MetricName"], alarm.get("Dimensions"))
             for alarm in of_type(translated, "AWS::CloudWatch::Alarm").values()
         ]
         for metric in ("ExecutionsFailed", "ExecutionsTimedOut"):
@@ -245,7 +254,7 @@ class TestNothingIsLost:
         self, translated: Template
     ) -> None:
         watched = [
-            (alarm["MetricName"], json.dumps(alarm["Dimensions"]))
+            (alarm["MetricName"], json.dumps(alarm.get("Dimensions")))
             for alarm in of_type(translated, "AWS::CloudWatch::Alarm").values()
         ]
         for name, file in MACHINES.items():
@@ -257,17 +266,141 @@ class TestNothingIsLost:
                             for kind, dimensions in watched
                         )
 
+    def test_a_night_that_does_not_start_is_told_within_26_hours(self, translated: Template) -> None:
+        [alarm] = [
+            alarm
+            for alarm in of_type(translated, "AWS::CloudWatch::Alarm").values()
+            if alarm["MetricName"] == "ExecutionsStarted"
+        ]
+        assert alarm.get("Dimensions") == [{"Name": "StateMachineArn", "Value": {"Ref": "NightlySummary"}}]
+        assert alarm["Period"] * alarm["EvaluationPeriods"] == 26 * 3600
+        assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", 1)
+        # A machine that does not start has no data at all.
+        assert alarm["TreatMissingData"] == "breaching"
+
+    @pytest.mark.parametrize(
+        ("namespace", "metric"),
+        [
+            ("AWS/DynamoDB", "WriteThrottleEvents"),
+            ("AWS/DynamoDB", "ReadThrottleEvents"),
+            ("AWS/Lambda", "Throttles"),
+            ("AWS/States", "ThrottledEvents"),
+        ],
+    )
+    def test_throttling_is_told(self, translated: Template, namespace: str, metric: str) -> None:
+        watched = [
+            (alarm["Namespace"], alarm["MetricName"])
+            for alarm in of_type(translated, "AWS::CloudWatch::Alarm").values()
+        ]
+        assert (namespace, metric) in watched
+
+    def test_every_alarm_has_a_runbook(self, template: Template) -> None:
+        runbooks = (definitions.ROOT / "notes/runbooks.md").read_text("utf-8")
+        alarms = [name for name, r in template["Resources"].items() if r["Type"] == "AWS::CloudWatch::Alarm"]
+        assert [name for name in alarms if name not in runbooks] == []
+
     def test_every_alarm_tells_somebody(self, translated: Template) -> None:
         for alarm in of_type(translated, "AWS::CloudWatch::Alarm").values():
             assert alarm["AlarmActions"] == [{"Ref": "AlarmsTopic"}]
 
 
-class TestNotifications:
-    def test_an_email_gets_running_records_only_when_there_is_one(self, template: Template) -> None:
-        subscription = template["Resources"]["RunRecordsEmail"]
-        assert subscription["Condition"] == "HasEmail"
-        assert subscription["Properties"]["FilterPolicy"] == {"type": ["Run"]}
-        assert template["Parameters"]["NotificationEmail"]["Default"] == ""
+class TestParameters:
+    def test_machines_log_everything_unless_somebody_says_otherwise(self, template: Template) -> None:
+        parameter = template["Parameters"]["MachineLogLevel"]
+        assert parameter["Default"] == "ALL"
+        assert parameter["AllowedValues"] == ["ALL", "ERROR", "FATAL", "OFF"]
+
+    def test_every_origin_may_call_unless_somebody_says_otherwise(self, template: Template) -> None:
+        assert template["Parameters"]["CorsOrigin"]["Default"] == "*"
+
+    def test_alarms_are_mailed_only_when_there_is_an_address(self, template: Template) -> None:
+        subscription = template["Resources"]["AlarmsEmail"]
+        assert subscription["Condition"] == "HasAlarmEmail"
+        assert subscription["Properties"]["TopicArn"] == {"Ref": "AlarmsTopic"}
+        assert template["Parameters"]["AlarmEmail"]["Default"] == ""
+
+    def test_an_operator_s_address_gets_nobody_s_records(self, template: Template) -> None:
+        topics = [
+            resource["Properties"]["TopicArn"]
+            for resource in template["Resources"].values()
+            if resource["Type"] == "AWS::SNS::Subscription"
+        ]
+        assert {"Ref": "RecordsTopic"} not in topics
+
+    @pytest.mark.parametrize("word", ["", "arn:aws:ses:eu-west-1:123456789012:identity/example.org"])
+    def test_a_mail_sender_is_none_or_an_identity_of_ses(self, template: Template, word: str) -> None:
+        assert re.search(template["Parameters"]["SesIdentityArn"]["AllowedPattern"], word)
+
+
+class TestUserPool:
+    def test_its_tier_is_chosen_because_the_default_costs_more(self, translated: Template) -> None:
+        [pool] = of_type(translated, "AWS::Cognito::UserPool").values()
+        assert pool["UserPoolTier"] == "LITE"
+
+    def test_it_has_nothing_that_its_tier_does_not_have(self, translated: Template) -> None:
+        # https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-sign-in-feature-plans.html
+        [pool] = of_type(translated, "AWS::Cognito::UserPool").values()
+        [client] = of_type(translated, "AWS::Cognito::UserPoolClient").values()
+        assert pool["EnabledMfas"] == ["SOFTWARE_TOKEN_MFA"]
+        assert "UserPoolAddOns" not in pool
+        assert "SignInPolicy" not in pool["Policies"]
+        assert "ALLOW_USER_AUTH" not in json.dumps(client["ExplicitAuthFlows"])
+
+    def test_its_mails_come_from_ses_when_an_identity_is_given(self, translated: Template) -> None:
+        [pool] = of_type(translated, "AWS::Cognito::UserPool").values()
+        condition, given, otherwise = pool["EmailConfiguration"]["Fn::If"]
+        assert condition == "HasSesIdentity"
+        assert (given["EmailSendingAccount"], given["SourceArn"]) == ("DEVELOPER", {"Ref": "SesIdentityArn"})
+        assert otherwise == {"EmailSendingAccount": "COGNITO_DEFAULT"}
+
+    def test_people_create_their_accounts_unless_the_stage_is_closed(
+        self, template: Template, translated: Template
+    ) -> None:
+        [pool] = of_type(translated, "AWS::Cognito::UserPool").values()
+        assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] == {
+            "Fn::If": ["IsClosed", True, False]
+        }
+        assert template["Conditions"]["IsClosed"] == {"Fn::Equals": [{"Ref": "SelfSignUp"}, "false"]}
+        assert template["Parameters"]["SelfSignUp"]["Default"] == "true"
+
+
+class TestApi:
+    def test_the_public_route_is_throttled_to_five_a_second(self, translated: Template) -> None:
+        [stage] = of_type(translated, "AWS::ApiGateway::Stage").values()
+        limits = {
+            settings["ResourcePath"]: (settings["ThrottlingRateLimit"], settings["ThrottlingBurstLimit"])
+            for settings in stage["MethodSettings"]
+        }
+        assert limits == {"/*": (200, 400), "/~1health": (5, 5)}
+
+    def test_no_method_pays_for_metrics_that_nothing_uses(self, translated: Template) -> None:
+        [stage] = of_type(translated, "AWS::ApiGateway::Stage").values()
+        paid = [settings for settings in stage["MethodSettings"] if settings.get("MetricsEnabled")]
+        used = [
+            alarm
+            for alarm in of_type(translated, "AWS::CloudWatch::Alarm").values()
+            if {"Resource", "Method"} & {dimension["Name"] for dimension in alarm.get("Dimensions", [])}
+        ]
+        assert (paid, used) == ([], [])
+
+
+class TestTags:
+    @pytest.mark.parametrize("profile", ["default", "dev", "prod", "local"])
+    def test_every_deployment_tags_its_stack_with_application_and_stage(self, profile: str) -> None:
+        parameters = SAM_PROFILES[profile]["deploy"]["parameters"]
+        [stage] = [text for text in parameters["parameter_overrides"] if text.startswith("Stage=")]
+        assert parameters["tags"] == ["application=wotr", stage.replace("Stage", "stage")]
+
+    def test_the_stack_s_tags_reach_every_resource_that_can_have_tags(self, translated: Template) -> None:
+        schemas = ProviderSchemaManager()
+        untagged = {
+            resource["Type"]
+            for resource in translated["Resources"].values()
+            if not schemas.get_resource_schema("us-east-1", resource["Type"])
+            .schema.get("tagging", {})
+            .get("taggable", True)
+        }
+        assert untagged <= WITHOUT_TAGS
 
 
 class TestBucket:
