@@ -44,12 +44,12 @@ _STATUS_STYLES = {"SUCCEEDED": "green", "RUNNING": "yellow"}
 
 
 def _explained(command: Callable[_P, _T]) -> Callable[_P, _T]:
-    """Print what a person can put right, and end with 1; a traceback is only for bugs."""
+    """Print an error that the user can fix, and exit with 1. Only a bug shows a traceback."""
 
     @functools.wraps(command)
     def call(*args: _P.args, **kwargs: _P.kwargs) -> _T:
         for name in [name for name in os.environ if name.startswith("AWS_")]:
-            del os.environ[name]  # nothing here is for a real account
+            del os.environ[name]  # no command talks to a real account
         try:
             return command(*args, **kwargs)
         except LocalError as error:
@@ -66,7 +66,7 @@ def _explained(command: Callable[_P, _T]) -> Callable[_P, _T]:
 @_explained
 def up(
     port: Annotated[
-        int | None, typer.Option(min=1, max=65535, help="Instead of WOTR_PORT, else 8080.")
+        int | None, typer.Option(min=1, max=65535, help="Overrides WOTR_PORT (default 8080).")
     ] = None,
 ) -> None:
     """Run the stack in the foreground until Ctrl-C: engine, deployed template, gateway."""
@@ -110,7 +110,7 @@ def down() -> None:
     pid = home.holder()
     if pid is None:
         raise LocalError(f"Nothing runs on {home.folder}.")
-    with contextlib.suppress(ProcessLookupError):  # it has just ended by itself
+    with contextlib.suppress(ProcessLookupError):  # it may have ended by itself
         os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + _STOP_TIMEOUT_SEC
     while home.holder() == pid:
@@ -123,7 +123,7 @@ def down() -> None:
 @app.command()
 @_explained
 def deploy() -> None:
-    """Bring the running stack to what the repository has now."""
+    """Deploy the repository as it is now to the running stack."""
     from local.clients import Clients  # noqa: PLC0415 -- boto3 is slow to load
     from local.deploy import Deployment  # noqa: PLC0415 -- same
 
@@ -139,7 +139,7 @@ def deploy() -> None:
 @app.command()
 @_explained
 def token(
-    name: Annotated[str, typer.Argument(help="A person; made when there is none of this name.")],
+    name: Annotated[str, typer.Argument(help="A person. Created if there is none of this name.")],
 ) -> None:
     """Print an ID token of a person of the local user pool, and nothing else."""
     from local.commands.people import id_token  # noqa: PLC0415 -- boto3 is slow to load
@@ -160,13 +160,13 @@ def api_key() -> None:
 @app.command()
 @_explained
 def start(
-    machine: Annotated[str, typer.Argument(help="A machine by its file's name: nightly-summary.")],
+    machine: Annotated[str, typer.Argument(help="The name of its file, such as nightly-summary.")],
     event: Annotated[
-        Path | None, typer.Argument(help="File with the input, as in events/<machine>/.")
+        Path | None, typer.Argument(help="A file with the input, such as one in events/<machine>/.")
     ] = None,
     input_: Annotated[str | None, typer.Option("--input", help="The input itself, as JSON.")] = None,
 ) -> None:
-    """Start a machine, wait, and print status, output and the states that it walked through."""
+    """Start a machine, wait for its end, and print the states it went through, its status and output."""
     from local.clients import Clients  # noqa: PLC0415 -- boto3 is slow to load
     from local.commands import executions as e  # noqa: PLC0415 -- same
 
@@ -187,7 +187,7 @@ def start(
 
 def _input(event: Path | None, text: str | None) -> str:
     if event is not None and text is not None:
-        raise LocalError("Give the input once: as a file, or with --input.")
+        raise LocalError("Give the input as a file or with --input, not both.")
     if event is not None:
         try:
             text = event.read_text(encoding="utf-8")
@@ -205,7 +205,7 @@ def _input(event: Path | None, text: str | None) -> str:
 @_explained
 def executions(
     machine: Annotated[str | None, typer.Argument(help="Only of this machine.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 25,
+    limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 25,
 ) -> None:
     """List executions, newest first."""
     from local.clients import Clients  # noqa: PLC0415 -- boto3 is slow to load
@@ -234,11 +234,9 @@ def executions(
 @app.command()
 @_explained
 def history(
-    execution: Annotated[str, typer.Argument(help="An execution's ARN, its name, or how its name begins.")],
+    execution: Annotated[str, typer.Argument(help="Its ARN, its name, or the beginning of its name.")],
     *,
-    full: Annotated[
-        bool, typer.Option("--full", help="Inputs and outputs as they are, however long.")
-    ] = False,
+    full: Annotated[bool, typer.Option("--full", help="Show inputs and outputs in full.")] = False,
 ) -> None:
     """Show what an execution did: each state, how long it took, its input, its output, its errors."""
     from local.clients import Clients  # noqa: PLC0415 -- boto3 is slow to load
@@ -263,7 +261,7 @@ def load(
         Path, typer.Argument(help="Has <person>.jsonl, one workout per line.", file_okay=False)
     ],
 ) -> None:
-    """Post a folder of sample workouts, as their people."""
+    """Post a folder of sample workouts, each as its person."""
     from local.commands.load import post_all, read_people  # noqa: PLC0415 -- httpx and boto3 are slow to load
 
     home = Home.find()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from local.clients import Clients
 
 Event = dict[str, Any]
-"""Of a history: it has one of 60 forms."""
+"""An event of a history. There are 60 kinds."""
 
 _POLL_SEC = 0.1
 _SHOWN_NAMES = 10
@@ -100,7 +100,7 @@ def find(clients: Clients, wanted: str) -> str:
     """The ARN of an execution, by its ARN, its name, or the beginning of its name.
 
     Raises:
-        LocalError: none is, or several are, so called.
+        LocalError: no execution matches, or several do.
     """
     if wanted.startswith("arn:"):
         return wanted
@@ -145,15 +145,15 @@ def events_of(states: SFNClient, arn: str) -> list[Event]:
 
 
 def details(event: Event) -> dict[str, Any]:
-    """An event's details, whose name depends on its type."""
+    """The details of an event. The name of their field depends on the type of the event."""
     return next((value for name, value in event.items() if name.endswith("EventDetails")), {})
 
 
 def timeline(events: Iterable[Event]) -> list[Step]:
     """The states that an execution walked through, those inside a Map or a Parallel nested.
 
-    Each event names the one before it in its own branch (`previousEventId`), so that branches which ran at
-    the same time come out apart.
+    Each event names the event before it in its own branch (`previousEventId`). That keeps parallel branches
+    apart.
     """
     root = Step("", "", entered=None)  # type: ignore[arg-type]
     stacks: dict[int, tuple[Step, ...]] = {0: (root,)}
@@ -184,14 +184,14 @@ def timeline(events: Iterable[Event]) -> list[Step]:
 
 
 def walk(steps: Sequence[Step], depth: int = 0) -> Iterator[tuple[int, Step]]:
-    """Every step with how deep it is nested, in the order in which they were entered within each branch."""
+    """Every step and its depth, in the order of entry within each branch."""
     for step in steps:
         yield depth, step
         yield from walk(step.inside, depth + 1)
 
 
 def final_failure(events: Sequence[Event]) -> str | None:
-    """Error and cause with which the execution ended, None when it succeeded or still runs."""
+    """Error and cause of a failed execution. None if it succeeded or still runs."""
     last: Event = events[-1] if events else {"type": ""}
     if last["type"] in {"ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted"}:
         return _failure(last["type"], details(last))

@@ -1,4 +1,4 @@
-"""Posts a folder of sample workouts through the HTTP API, as their people."""
+"""Posts a folder of sample workouts through the HTTP API, each as its person."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def read_people(folder: Path) -> list[Person]:
 def post_all(
     home: Home, stack: RunningStack, people: Sequence[Person], advance: Callable[[], None]
 ) -> Result:
-    """Put the profiles, then post the workouts, a few at once; `advance` is called after each.
+    """Put the profiles, then post the workouts, a few at a time. `advance` is called after each.
 
     Raises:
         LocalError: the gateway does not answer, or refuses a profile.

@@ -16,25 +16,25 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _API_KEY = "AWS::ApiGateway::ApiKey"
 _NEW = "FORCE_CHANGE_PASSWORD"
-"""The status of a person who was made, and has no password of their own: perhaps on no disk either."""
+"""The status of a new person without a password. They may not be saved on disk yet."""
 
 
 def id_token(home: Home, stack: RunningStack, name: str) -> str:
-    """An ID token, valid for an hour, of the person `name`, who is made when there is none yet.
+    """An ID token of a person, valid for an hour. The person is created if there is none of this name.
 
-    A new person is on the disk before this returns: their `sub`, under which all their data is filed, must
+    A new person is saved on disk before this returns. All their data is stored under their `sub`, so it must
     survive a killed engine.
 
     Raises:
-        LocalError: the name cannot be one, or the stack is not deployed.
+        LocalError: the name is not allowed, or the stack is not deployed.
     """
     if not _NAME.fullmatch(name):
         raise LocalError(f"{name!r} cannot be a name: use letters, digits, dots, dashes and underscores.")
     clients = Clients(stack)
     outputs = stack_outputs(clients)
     pool = outputs["UserPoolId"]
-    # Of two who ask at once, one would make the person that the other makes, or sign in with a password that
-    # the other has just replaced.
+    # Two callers at the same time would both create the person, or one would replace the password with which
+    # the other signs in.
     with home.one_at_a_time("token"):
         if _status(clients, pool, name) == _NEW:
             take_snapshot(stack, "cognito")
@@ -68,7 +68,7 @@ def api_key(stack: RunningStack) -> str:
 
 
 def _status(clients: Clients, pool: str, name: str) -> str:
-    """The status of a person, made when there is none; `_NEW` until a password is set."""
+    """The status of a person, who is created if necessary. It is `_NEW` until a password is set."""
     try:
         return clients.cognito.admin_get_user(UserPoolId=pool, Username=name)["UserStatus"]
     except clients.cognito.exceptions.UserNotFoundException:
@@ -85,5 +85,5 @@ def _status(clients: Clients, pool: str, name: str) -> str:
 
 
 def _new_password() -> str:
-    """A password for one sign-in, so that none has to be kept. The pool asks for each kind of character."""
+    """A password for one sign-in; nobody keeps it. The pool requires each kind of character."""
     return f"Aa1-{secrets.token_urlsafe(24)}"

@@ -198,7 +198,7 @@ def test_the_engine_keeps_its_port_unless_another_has_taken_it(home: Home) -> No
     [
         (("--input", "{"), "--input is not JSON"),
         (("missing.json",), "missing.json cannot be read: No such file or directory."),
-        (("missing.json", "--input", "{}"), "Give the input once: as a file, or with --input."),
+        (("missing.json", "--input", "{}"), "Give the input as a file or with --input, not both."),
     ],
 )
 def test_an_input_that_cannot_be_one_is_refused(held: Home, arguments: tuple[str, ...], message: str) -> None:

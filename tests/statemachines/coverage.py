@@ -1,4 +1,4 @@
-"""What of a machine its path tests have walked, measured from the histories of their executions.
+"""What the path tests of a machine have covered, measured from the histories of their executions.
 
 Four kinds of items: states, branches (a Choice and where it went), catches (a state and its catcher) and
 retries (a state and its retrier).
@@ -20,7 +20,7 @@ Event = dict[str, Any]
 
 @dataclass(frozen=True, order=True)
 class Item:
-    """Something that a path can cover.
+    """Something in a machine that a path can cover.
 
     Attributes:
         kind: one of `KINDS`.

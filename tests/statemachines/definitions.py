@@ -58,14 +58,14 @@ def read(file: Path) -> Definition:
 
 
 def filled(file: Path) -> Definition:
-    """Read a definition with made-up ARNs and names in the place of its substitutions."""
+    """Read a definition, with made-up ARNs and names for its substitutions."""
     text = SUBSTITUTION.sub(lambda match: made_up(match[1]), file.read_text("utf-8"))
     definition: Definition = json.loads(text)
     return definition
 
 
 def made_up(name: str) -> str:
-    """A value of the kind that the substitution's name promises."""
+    """A value of the kind that the name of the substitution says."""
     if name.endswith("FunctionArn"):
         return f"arn:aws:lambda:us-east-1:000000000000:function:{name.removesuffix('Arn')}"
     if name.endswith("TopicArn"):

@@ -1,7 +1,7 @@
 """The engines that the machine tests run on: the embedded one, and Step Functions Local in Docker.
 
-Both are told a machine (its shipped definition), a test case of the mock file, and an input; both give back
-how the execution ended and its history. What one engine cannot parse is rewritten here, never in the shipped
+Both get a shipped definition, a test case of the mock file, and an input. Both return how the execution
+ended, and its history. If an engine cannot parse a field, the field is rewritten here and not in the
 definition.
 """
 
@@ -107,7 +107,7 @@ class EmbeddedEngine:
     created: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def run(self, machine: str, definition: dict[str, Any], case: str | None, given: Json) -> Run:
-        """See `Engine`. Runs synchronously, Standard machines as well: nothing has to be waited for."""
+        """See `Engine`. Standard machines run synchronously too, so nothing has to be polled."""
         arn = _put_machine(self.client, self.created, machine, definition)
         done = self.client.start_sync_execution(
             stateMachineArn=f"{arn}#{case}" if case else arn, input=json.dumps(given)
@@ -133,7 +133,7 @@ class EmbeddedEngine:
 class StepFunctionsLocal:
     """The Docker image amazon/aws-stepfunctions-local:2.0.0, started by compose.yaml.
 
-    It was never run where these lines were written (no Docker there). What it is reported not to know is
+    This was never run: there was no Docker where it was written. What the image is reported not to know is
     rewritten in `for_step_functions_local`.
     """
 
@@ -231,7 +231,7 @@ def _selected(text: str | None, events: list[dict[str, Any]]) -> str | None:
 
 
 def client_for(url: str) -> SFNClient:
-    """Make a client that asks once: what a test starts is started once."""
+    """A client without retries: a test must start an execution only once."""
     client: SFNClient = engine_client(
         url, "stepfunctions", retries={"total_max_attempts": 1}, read_timeout=RUN_SECONDS
     )

@@ -13,8 +13,8 @@ once per visit, so "throw, then return" throws for ever, and a mocked result lea
 children of a Distributed Map are executions, so each counts for itself.
 
 One thing is stricter. Step Functions Local calls the real service for a Task without a mock. Here a test
-case means that nothing real is called: such a Task ends the execution with `States.Runtime` and says what
-is missing, and so does an invocation for which the response has no number.
+case calls nothing real: a Task without a mock ends the execution with `States.Runtime` and says what is
+missing. An invocation for which the response has no number does the same.
 """
 
 # ruff: noqa: SLF001 -- replacing ministack's internals is what this module is for

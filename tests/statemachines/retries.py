@@ -1,10 +1,10 @@
 """Checks of Retry and Catch: the names of the errors, the jitter, and the time that all delays may take.
 
-A name with a wrong prefix never matches, and nothing tells. What an integration can raise is derived, not
-listed: from the modelled errors of the operation in boto3's service models, spelled as Step Functions does
-(class names of the Java SDK), with the prefix of the integration. Optimised integrations write the service as
-the old Java SDK does (`DynamoDB`, `SQS`), SDK integrations as the new one (`DynamoDb`, `Sqs`):
-https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
+A name with a wrong prefix never matches, and no engine reports it. What an integration can raise is derived
+from the modelled errors of the operation in boto3's service models, spelled as Step Functions does (class
+names of the Java SDK), with the prefix of the integration. Optimised integrations write the service as the
+old Java SDK does (`DynamoDB`, `SQS`), SDK integrations as the new one (`DynamoDb`, `Sqs`):
+https://docs.aws.amazon.com/step-functions/latest/dg/connect-ddb.html
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The checks themselves: each finds the fault that it is there for, and nothing in a machine without one."""
+"""The checks of machines: each finds its fault, and finds nothing in a sound machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the harness rewrites for the Docker image, which cannot be tried where there is no Docker."""
+"""What the tests rewrite for Step Functions Local, checked without Docker."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ Json = Any
 ANA = "11111111-1111-4111-8111-111111111111"
 CALLER = {"userId": ANA}
 DEAD_LETTER = ["Keep failed input", "Failed"]
-"""How every path ends that failed for no reason that the machine expects."""
+"""How a path ends after an error that the machine does not expect."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Path:
 
 
 def parsed(value: Json) -> Json:
-    """Put what a JSON text says in its place, at any depth: `{"body": "{}"}` becomes `{"body": {}}`."""
+    """Replace JSON texts by what they say, at any depth: `{"body": "{}"}` becomes `{"body": {}}`."""
     if isinstance(value, dict):
         return {key: parsed(part) for key, part in value.items()}
     if isinstance(value, list):
@@ -65,7 +65,7 @@ def failing(
     *,
     mocks: Mapping[str, Response],
 ) -> Path:
-    """A path on which an error is caught last of all: kept with the whole input, then raised again."""
+    """A path that ends in an unexpected error: the whole input is kept, then the error is raised again."""
     return Path(
         given=given,
         walk=[*walk, *DEAD_LETTER],
