@@ -47,13 +47,8 @@ _STATES_HEADERS = {
     "Content-Type": "application/x-amz-json-1.0",
     "X-Amz-Target": "AWSStepFunctions.StartSyncExecution",
 }
-_TOO_LONG_INPUT = json.dumps(
-    {
-        "__type": "com.amazon.coral.validate#ValidationException",
-        "message": "1 validation error detected: Value at 'input' failed to satisfy constraint: "
-        f"Member must have length less than or equal to {LARGEST_INPUT_BYTES}",
-    }
-)
+_NAME = re.compile(r"""[^\s<>{}\[\]?*"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]{1,80}""")
+"""An execution's name: https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html"""
 _HEADER_TEXT = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 _access_log = logging.getLogger("wotr.gateway.access")
 _error_log = logging.getLogger("wotr.gateway")
@@ -195,8 +190,9 @@ class Gateway:
         """The status and the body that the integration answers."""
         if integration.is_mock:
             return int(parse_json(payload)["statusCode"]) if payload.strip() else 200, ""
-        if _input_bytes(payload) > LARGEST_INPUT_BYTES:
-            return 400, _TOO_LONG_INPUT
+        refusal = _refusal_of_step_functions(payload)
+        if refusal is not None:
+            return 400, refusal
         try:
             async with asyncio.timeout(integration.timeout_sec):
                 answer = await self._client.request(
@@ -267,11 +263,19 @@ def _literal(expression: str) -> str:
     return expression[1:-1] if len(expression) > 1 and expression[0] == expression[-1] == "'" else expression
 
 
-def _input_bytes(payload: str) -> int:
-    """How long the `input` of a StartSyncExecution request is, if it may be too long at all."""
-    if len(payload) <= LARGEST_INPUT_BYTES // 4:
-        return 0
+def _refusal_of_step_functions(payload: str) -> str | None:
+    """What StartSyncExecution says to a name or an input that it does not take; the engine takes any."""
     try:
-        return len(str(parse_json(payload).get("input", "")).encode("utf-8", "surrogatepass"))
-    except (ValueError, AttributeError):
-        return 0
+        asked = parse_json(payload)
+    except ValueError:
+        return json.dumps({"__type": "SerializationException", "message": "not JSON"})
+    name, text = asked.get("name"), str(asked.get("input", "{}"))
+    if name is not None and not _NAME.fullmatch(name):
+        return json.dumps({"__type": "InvalidName", "message": f"Invalid Name: '{name}'"})
+    if len(text.encode("utf-8", "surrogatepass")) > LARGEST_INPUT_BYTES:
+        message = (
+            "1 validation error detected: Value at 'input' failed to satisfy constraint: "
+            f"Member must have length less than or equal to {LARGEST_INPUT_BYTES}"
+        )
+        return json.dumps({"__type": "ValidationException", "message": message})
+    return None

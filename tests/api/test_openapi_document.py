@@ -32,6 +32,7 @@ ERRORS_WITH_OWN_TEXT = {
     "INTEGRATION_TIMEOUT": 504,
 }
 PUBLIC = {("get", "/health")}
+ALLOW_METHODS = "method.response.header.Access-Control-Allow-Methods"
 
 
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -155,11 +156,55 @@ def test_the_gateway_may_start_the_machines_of_its_routes_and_no_other(document:
     assert sorted(allowed) == sorted(started)
 
 
+def test_operations_are_equal_but_for_their_named_parts(document: dict[str, Any]) -> None:
+    """CloudFormation reads neither YAML's aliases nor its merge keys, so each operation is written out."""
+    distinct = {
+        json.dumps(_without_named_parts(operation, name), sort_keys=True)
+        for name, _, operation in operations(document)
+    }
+    with_body, without_body, preflight = sorted(distinct, key=len, reverse=True)
+    assert "requestBody" in with_body
+    assert "requestBody" not in without_body
+    assert "Access-Control-Allow-Methods" in preflight
+
+
+def _without_named_parts(operation: dict[str, Any], name: str) -> dict[str, Any]:
+    """Leave out what may differ: words, parameters, answers, who may call, and the machine."""
+    common = json.loads(json.dumps(operation))
+    for part in ("operationId", "summary", "description", "parameters", "security"):
+        common.pop(part, None)
+    declared = ("204",) if name == "options" else ("200", "500")
+    common["responses"] = {status: common["responses"][status]["headers"] for status in declared}
+    integration = common["x-amazon-apigateway-integration"]
+    if name == "options":
+        del integration["responses"]["default"]["responseParameters"][ALLOW_METHODS]
+    else:
+        variables = integration["requestTemplates"]["application/json"]["Fn::Sub"][1]
+        del variables["Machine"], variables["Known"]
+    return common  # type: ignore[no-any-return]
+
+
+def test_a_route_knows_the_query_parameters_that_it_declares(document: dict[str, Any]) -> None:
+    for name, path, operation in operations(document):
+        if name == "options":
+            continue
+        variables = operation["x-amazon-apigateway-integration"]["requestTemplates"]["application/json"]
+        declared = [p["name"] for p in operation.get("parameters", []) if p["in"] == "query"]
+        assert variables["Fn::Sub"][1]["Known"] == ",".join(declared), (name, path)
+        assert all(parameter.isalpha() for parameter in declared), (name, path)
+        assert variables["Fn::Sub"][1]["TakesBody"] == str("requestBody" in operation).lower(), (name, path)
+
+
+def test_the_gateway_s_own_answers_have_the_same_headers(document: dict[str, Any]) -> None:
+    entries = document["x-amazon-apigateway-gateway-responses"].values()
+    assert len({json.dumps(entry["responseParameters"], sort_keys=True) for entry in entries}) == 1
+
+
 def test_every_path_tells_a_browser_its_methods(document: dict[str, Any]) -> None:
     for path, item in document["paths"].items():
         integration = item["options"]["x-amazon-apigateway-integration"]
         headers = integration["responses"]["default"]["responseParameters"]
-        methods = headers["method.response.header.Access-Control-Allow-Methods"].strip("'").split(",")
+        methods = headers[ALLOW_METHODS].strip("'").split(",")
         assert {m.lower() for m in methods} == {name for name in item if name != "parameters"}, path
 
 

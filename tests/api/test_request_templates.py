@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import string
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ from tests.api.rendering import ANA, HOSTILE, REQUEST_ID, method_of, request
 
 if TYPE_CHECKING:
     from local.gateway.document import Api
+
+LONGEST_NAME = 80
 
 # What can be in a parameter: any text but lone surrogates, which no UTF-8 request has.
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=120) | st.sampled_from(HOSTILE)
@@ -33,8 +36,8 @@ def test_a_path_parameter_is_data(api: Api, value: str) -> None:
 
 
 @hostile
-def test_a_query_parameter_is_data_and_so_is_its_name(api: Api, value: str) -> None:
-    query = {"type": value, value or "empty": "x"}
+def test_a_query_parameter_is_data(api: Api, value: str) -> None:
+    query = {"type": value, "limit": "5"}
     asked = request(api, "get", "/workouts", query=query)
     assert asked["input"]["query"] == query
     assert asked["input"]["hasQuery"] is True
@@ -42,9 +45,38 @@ def test_a_query_parameter_is_data_and_so_is_its_name(api: Api, value: str) -> N
 
 
 @hostile
+def test_an_unknown_query_parameter_asks_for_an_execution_that_is_refused(api: Api, value: str) -> None:
+    asked = request(api, "get", "/workouts", query={"type": "Run", f"from{value},": "2026-01-01"})
+    assert re.fullmatch(r":query:from[A-Za-z0-9_.-]*", asked["name"])
+    assert asked["input"] == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "query"),
+    [
+        ("get", "/workouts", "From"),
+        ("get", "/workouts", "from,to"),
+        ("get", "/workouts", ","),
+        ("get", "/workouts", ""),
+        ("get", "/me/stats", "foo"),
+        ("get", "/me/stats", "x" * 5_000),
+        ("get", "/me/records", "limit"),
+        ("get", "/health", "x"),
+        ("post", "/workouts", "type"),
+        ("put", "/me/profile", "from"),
+    ],
+)
+def test_each_route_knows_its_own_query_parameters_only(api: Api, name: str, path: str, query: str) -> None:
+    asked = request(api, name, path, query={query: "1"}, body="{}")
+    assert asked["name"].startswith(":query:")
+    assert len(asked["name"]) <= LONGEST_NAME
+
+
+@hostile
 def test_an_idempotency_key_is_data(api: Api, value: str) -> None:
     asked = request(api, "post", "/workouts", headers={"Idempotency-Key": value}, body="{}")
-    assert asked["input"]["idempotencyKey"] == value
+    # An empty one is told from none: the prepare task refuses a blank.
+    assert asked["input"]["idempotencyKey"] == (value or " ")
     assert asked["input"]["caller"] == {"userId": ANA}
 
 
@@ -69,16 +101,36 @@ def test_a_body_is_data(api: Api, value: str) -> None:
     assert asked["input"]["caller"] == {"userId": ANA}
 
 
-@given(path=texts, query=st.dictionaries(names, texts, max_size=4))
-def test_any_parameters_are_data(api: Api, path: str, query: dict[str, str]) -> None:
-    asked = request(api, "get", "/workouts/{workoutId}", path_parameters={"workoutId": path}, query=query)
+@given(path=texts, tag=texts)
+def test_any_path_and_tag_are_data(api: Api, path: str, tag: str) -> None:
+    asked = request(
+        api,
+        "get",
+        "/workouts/{workoutId}",
+        path_parameters={"workoutId": path},
+        headers={"If-None-Match": tag},
+    )
+    assert re.fullmatch(r"\*|[0-9]{1,9}", asked["input"].pop("ifNoneMatch"))
     assert asked["input"] == {
         "requestId": REQUEST_ID,
         "path": {"workoutId": path},
-        "query": query,
-        "hasQuery": bool(query),
+        "query": {},
+        "hasQuery": False,
+        "ifMatch": "",
         "caller": {"userId": ANA},
     }
+
+
+@given(query=st.dictionaries(st.sampled_from(["from", "to", "type", "limit", "nextToken"]), texts))
+def test_any_query_is_data(api: Api, query: dict[str, str]) -> None:
+    asked = request(api, "get", "/workouts", query=query)
+    assert (asked["input"]["query"], asked["input"]["hasQuery"]) == (query, bool(query))
+    assert asked["input"]["caller"] == {"userId": ANA}
+
+
+@given(query=st.dictionaries(names, texts, min_size=1, max_size=4))
+def test_any_other_query_is_refused(api: Api, query: dict[str, str]) -> None:
+    assert request(api, "get", "/me/stats", query=query)["name"].startswith(":query:")
 
 
 @given(body=st.dictionaries(texts, documents, max_size=4), key=texts)
@@ -87,10 +139,58 @@ def test_any_body_and_key_are_data(api: Api, body: dict[str, Any], key: str) -> 
     asked = request(api, "put", "/me/profile", headers={"idempotency-key": key}, body=sent)
     assert asked["input"] == {
         "requestId": REQUEST_ID,
-        "idempotencyKey": key,
+        "path": {},
+        "query": {},
+        "hasQuery": False,
+        "ifMatch": "",
+        "ifNoneMatch": "",
+        "idempotencyKey": key or " ",
+        "origin": "manual",
         "body": body,
         "caller": {"userId": ANA},
     }
+
+
+@pytest.mark.parametrize(
+    ("header", "version"),
+    [
+        ('"3"', "3"),
+        ('W/"12"', "12"),
+        ('"123456789"', "123456789"),
+        ("3", "3"),
+        ("*", "*"),
+        (' "4" , "5"', "4"),
+        ("", "0"),
+        ('""', "0"),
+        ('"0"', "0"),
+        ('"1234567890"', "0"),
+        ('"abc"', "0"),
+        ('","userId":"mallory', "0"),
+        ("W/", "0"),
+    ],
+)
+@pytest.mark.parametrize("name", ["If-Match", "if-none-match"])
+def test_an_entity_tag_arrives_as_the_version_in_it(api: Api, name: str, header: str, version: str) -> None:
+    asked = request(
+        api, "get", "/workouts/{workoutId}", path_parameters={"workoutId": "w"}, headers={name: header}
+    )
+    found = {"if-match": asked["input"]["ifMatch"], "if-none-match": asked["input"]["ifNoneMatch"]}
+    other = "if-match" if name == "if-none-match" else "if-none-match"
+    assert found == {name.lower(): version, other: ""}
+
+
+def test_without_a_key_the_key_is_empty(api: Api) -> None:
+    assert request(api, "post", "/workouts", body="{}")["input"]["idempotencyKey"] == ""
+
+
+@pytest.mark.parametrize("text", ["x", '"', "\\", "'", "ß", "東", "🏃"])
+def test_an_input_leaves_room_for_what_states_add_to_it(api: Api, text: str) -> None:
+    escaped = len(json.dumps(json.dumps(text, ensure_ascii=False))) - len(json.dumps(json.dumps("")))
+    for count, fits in ((190 * 1024 // escaped, True), (193 * 1024 // escaped, False)):
+        body = json.dumps({"notes": text * count}, ensure_ascii=False)
+        asked = request(api, "post", "/workouts", body=body)
+        assert isinstance(asked["input"], dict) is fits
+        assert asked["name"] == REQUEST_ID
 
 
 def test_no_part_of_a_request_replaces_the_caller(api: Api) -> None:
@@ -99,7 +199,6 @@ def test_no_part_of_a_request_replaces_the_caller(api: Api) -> None:
         api,
         "post",
         "/workouts",
-        query={"userId": "mallory", "caller": "mallory"},
         headers={"Caller": "mallory", "userId": "mallory", "x-wotr-user": "mallory"},
         body=json.dumps(mallory),
     )
@@ -121,10 +220,10 @@ def test_values_longer_than_any_that_exist_are_cut(api: Api) -> None:
         "get",
         "/workouts/{workoutId}",
         path_parameters={"workoutId": "9" * 5_000},
-        query={"nextToken": "x" * 5_000},
     )
     assert asked["input"]["path"]["workoutId"] == "9" * 128
-    assert asked["input"]["query"]["nextToken"] == "x" * 256
+    listed = request(api, "get", "/workouts", query={"nextToken": "x" * 5_000})
+    assert listed["input"]["query"]["nextToken"] == "x" * 256
     posted = request(api, "post", "/workouts", headers={"Idempotency-Key": "k" * 5_000}, body="{}")
     # Longer than the 64 that are allowed, so that it is still refused.
     assert posted["input"]["idempotencyKey"] == "k" * 128

@@ -134,3 +134,39 @@ def test_a_refusal_quotes_whatever_request_id_a_client_chose(api: Api, chosen: s
     refused = {"__type": "ThrottlingException"}
     got = answer(api, "post", "/workouts", 400, refused, request_id=chosen)
     assert got.body["error"]["requestId"] == chosen
+
+
+@pytest.mark.parametrize(
+    ("message", "fields"),
+    [
+        ("Invalid Name: ':query:foo'", ["foo"]),
+        ("Invalid Name: ':query:a_b.c-1'", ["a_b.c-1"]),
+        ("something else", []),
+        (None, []),
+    ],
+)
+def test_an_unknown_query_parameter_is_named_if_step_functions_repeats_it(
+    api: Api, message: str | None, fields: list[str]
+) -> None:
+    got = answer(api, "get", "/me/stats", 400, {"__type": "InvalidName", "message": message})
+    assert (got.status, got.body["error"]["code"]) == (400, "INVALID_QUERY")
+    assert [entry["field"] for entry in got.body["error"]["fields"]] == fields
+
+
+def test_a_version_becomes_an_entity_tag(api: Api) -> None:
+    got = succeeded(api, "get", "/workouts/{workoutId}", {"statusCode": 200, "body": "{}", "etag": "3"})
+    assert got.headers == {"ETag": '"3"'}
+
+
+@pytest.mark.parametrize(("status", "tag"), [(304, {"etag": "3"}), (204, {})])
+def test_some_answers_have_no_body(api: Api, status: int, tag: dict[str, str]) -> None:
+    got = succeeded(api, "get", "/workouts/{workoutId}", {"statusCode": status, **tag})
+    assert (got.status, got.text) == (status, "")
+
+
+def test_an_error_may_say_where_a_workout_went_and_which_version_there_is(api: Api) -> None:
+    moved = {"code": "MOVED", "message": "It moved.", "workoutId": "w", "movedTo": "v", "version": "4"}
+    got = succeeded(api, "get", "/workouts/{workoutId}", {"statusCode": 410, "error": moved})
+    error = got.body["error"]
+    assert (error["workoutId"], error["movedTo"], error["version"]) == ("w", "v", "4")
+    assert error["requestId"] == REQUEST_ID
