@@ -19,7 +19,6 @@ from tasks.workouts import prepare_workout
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
-
     from tasks.domain.prepared_workout import PreparedWorkout
 
 TABLE = os.environ["TABLE_NAME"]

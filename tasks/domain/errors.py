@@ -66,3 +66,18 @@ def invalid(code: str, subject: str, errors: Sequence[FieldError], request_id: s
 def printable(name: str) -> str:
     """Make a caller's field name safe to repeat: valid UTF-8 and short."""
     return name[:LONGEST_FIELD_NAME].encode("utf-8", "replace").decode("utf-8")
+
+
+def refusal(code: str, message: str, request_id: str, *, field: str = "", **details: str) -> str:
+    """Build the error document of one problem, as JSON text.
+
+    Args:
+        code: The error code of the contract, as in `RECORDED_DIFFERENTLY`.
+        message: What is wrong, and what would be right.
+        request_id: Leads from the answer to the execution's history.
+        field: The field or header that is wrong, if one is.
+        details: What else the contract names: `workoutId`, `movedTo`, `version`.
+    """
+    fields = [{"field": field, "message": message}] if field else []
+    error = {"code": code, "message": message, "fields": fields, **details, "requestId": request_id}
+    return json.dumps({"error": error}, ensure_ascii=False, separators=(",", ":"))

@@ -2,8 +2,9 @@
 
 import json
 import re
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Final
 from uuid import UUID, uuid5
@@ -14,6 +15,7 @@ from tasks.domain.instants import compact, rfc3339
 SHARDS: Final = tuple(f"{number:02d}" for number in range(16))
 
 _IDEMPOTENCY_KEY: Final = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+_CHOSEN: Final = "key:"
 _EVENTS: Final = UUID("5d9c9c0e-5d0f-4a43-9f3f-0d9b5f7f6a11")  # our own namespace, RFC 9562 section 6.6
 
 
@@ -27,22 +29,43 @@ def idempotency_key(header: str, workout_type: str, started_at: datetime) -> str
 
     The prefixes keep a header from meaning another workout's start.
     """
-    return f"key:{header}" if header else f"at:{workout_type}|{rfc3339(started_at)}"
+    return f"{_CHOSEN}{header}" if header else f"at:{workout_type}|{rfc3339(started_at)}"
 
 
-def workout_id(started_at: datetime, key: str) -> str:
-    """Return an id that sorts by start, from the resolved idempotency key."""
-    return f"{compact(started_at)}-{sha256(key.encode()).hexdigest()[:8]}"
+def is_natural(key: str) -> bool:
+    """Tell whether a resolved key is made of type and start, and so changes with them."""
+    return not key.startswith(_CHOSEN)
+
+
+def workout_id(started_at: datetime, key: str, attempt: int = 0) -> str:
+    """Return an id that sorts by start, from the resolved idempotency key.
+
+    Args:
+        started_at: The start.
+        key: The resolved idempotency key.
+        attempt: Counts on when another workout of that start has the id already: 32 bits of a hash can meet,
+            and a workout keeps its id when its type changes.
+    """
+    salted = f"{key}|{attempt}" if attempt else key
+    return f"{compact(started_at)}-{sha256(salted.encode()).hexdigest()[:8]}"
+
+
+def start_of(workout: str) -> datetime:
+    """Return the start that a workout's id begins with, in UTC, to the millisecond."""
+    written, _, milliseconds = workout.partition("-")[0].partition("Z")
+    start = datetime.strptime(written, "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+    return start + timedelta(milliseconds=int(milliseconds or 0))
 
 
 def content_hash(canonical: Mapping[str, str]) -> str:
-    """Return the SHA-256 of canonical content, hexadecimal: equal for equal content in any order."""
-    return sha256(json.dumps(canonical, sort_keys=True).encode()).hexdigest()
+    """Return 128 bits of the SHA-256 of canonical content: equal for equal content in any order."""
+    digest = sha256(json.dumps(canonical, sort_keys=True).encode()).digest()
+    return urlsafe_b64encode(digest[:16]).decode().rstrip("=")
 
 
-def event_id(user_id: str, workout: str, event_type: str) -> str:
-    """Return the id of the one event of that type of a workout."""
-    return str(uuid5(_EVENTS, f"{user_id}|{workout}|{event_type}"))
+def event_id(user_id: str, subject: str, version: int) -> str:
+    """Return the id of the event that made this version of a workout, or of the profile."""
+    return str(uuid5(_EVENTS, f"{user_id}|{subject}|{version}"))
 
 
 def shard(user_id: str) -> str:

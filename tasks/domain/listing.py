@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from hashlib import sha256
 from typing import Final
 
 from tasks.domain.errors import FieldError
@@ -16,12 +15,15 @@ from tasks.domain.instants import (
     parse_timestamp,
     rfc3339,
 )
+from tasks.domain.paging import fingerprint, read_token, token, wrong_page
 from tasks.domain.vocabulary import canonical_type, one_of
 
 DEFAULT_LIMIT: Final = 25
 MOST_PER_PAGE: Final = 100
-# 26 of the longest documents, one more than this, pass through a state; 101 would not (256 KiB).
-MOST_LONG_DOCUMENTS_PER_PAGE: Final = 25
+# 26 of the longest documents, one more than this, pass through a state (256 KiB); 101 would not.
+MOST_READ_AT_ONCE: Final = 25
+# What the documents of one page may take of a state. The rest is for what stands around them.
+MOST_BYTES_PER_PAGE: Final = 200_000
 
 # Ids and dates start with digits of a year from 1900 on, so these are below and above all of them.
 _EARLIEST_KEY: Final = "0"
@@ -31,11 +33,8 @@ _LATEST_DATE: Final = "9999-99-99"
 
 _PARAMETERS: Final = ("from", "to", "type", "limit", "nextToken")
 _LIMIT: Final = re.compile(r"[0-9]{1,3}")
-_TOKEN: Final = re.compile(
-    r"(?P<start>[0-9]{8}T[0-9]{6}Z(?:[0-9]{3})?)-(?P<hash>[0-9a-f]{8})\.(?P<page_of>[0-9a-f]{64})"
-)
+_ID: Final = re.compile(r"(?P<start>[0-9]{8}T[0-9]{6}Z(?:[0-9]{3})?)-(?P<hash>[0-9a-f]{8})")
 _OR_A_DATE: Final = ", or be a date such as 2026-11-20 (in a URL, write + as %2B)"
-_WRONG_PAGE: Final = "must be the nextToken of the page before, with the same filters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ class _Bound:
 
 
 def plan(
-    query: Mapping[str, object], user_id: str, types: Sequence[str], *, has_long_documents: bool
+    query: Mapping[str, object], user_id: str, types: Sequence[str]
 ) -> tuple[Listing | None, Sequence[FieldError]]:
     """Plan one page, or name every wrong parameter.
 
@@ -88,7 +87,6 @@ def plan(
         query: The query parameters as sent, decoded.
         user_id: Who asks.
         types: The types that this stage knows.
-        has_long_documents: Whether this person has any document over 2,000 bytes, which makes pages shorter.
     """
     errors = [
         FieldError(name, f"is not a known parameter; known are {', '.join(_PARAMETERS)}", structural=True)
@@ -104,21 +102,20 @@ def plan(
     start = _bound("from", text, errors)
     end = _bound("to", text, errors)
     kind = _type(text, types, errors)
-    limit = min(_limit(text, errors), MOST_LONG_DOCUMENTS_PER_PAGE if has_long_documents else MOST_PER_PAGE)
+    limit = _limit(text, errors)
     key_from = _EARLIEST_KEY if start is None else compact(_earliest(start))
     key_to = _LATEST_KEY if end is None else compact(_latest(end))
     date_from = start.day.isoformat() if start and start.day else _EARLIEST_DATE
     date_to = (end.day - timedelta(days=1)).isoformat() if end and end.day else _LATEST_DATE
     if key_from >= key_to or date_from > date_to:
         errors.append(FieldError("from", "must be before to", structural=True))
-    page_of = _fingerprint(user_id, start, end, kind)
+    page_of = fingerprint(user_id, start.text if start else "", end.text if end else "", kind)
     last_key = key_to
     if "nextToken" in text:
-        last_key, token_page_of = _read_token(text["nextToken"])
-        # With a wrong filter beside it the token cannot be judged, only its form can.
-        foreign = token_page_of != page_of or not key_from <= last_key <= key_to
-        if not token_page_of or (foreign and not errors):
-            errors.append(FieldError("nextToken", _WRONG_PAGE, structural=True))
+        # With a wrong filter beside it the token cannot be judged.
+        last_key = _below(read_token(text["nextToken"], page_of))
+        if not last_key and not errors:
+            errors.append(wrong_page())
     if errors:
         return None, errors
     return Listing(key_from, last_key, date_from, date_to, kind, limit, page_of), []
@@ -164,17 +161,44 @@ def _limit(text: Mapping[str, str], errors: list[FieldError]) -> int:
     return DEFAULT_LIMIT
 
 
-def _fingerprint(user_id: str, start: _Bound | None, end: _Bound | None, kind: str) -> str:
-    """Hash who asks for what; the machine hashes `<userId>|||` by itself when there is no filter."""
-    text = "|".join((user_id, start.text if start else "", end.text if end else "", kind))
-    return sha256(text.encode()).hexdigest()
-
-
-def _read_token(token: str) -> tuple[str, str]:
-    """Return the greatest key below the token's workout and its fingerprint; empty for a mangled token."""
-    match = _TOKEN.fullmatch(token)
+def _below(workout_id: str) -> str:
+    """Return the greatest key below the id of a workout; empty for a text that is none."""
+    match = _ID.fullmatch(workout_id)
     if match is None:
-        return "", ""
+        return ""
     number = int(match["hash"], 16)
     # Ids have exactly 8 digits after the hyphen, so a lone hyphen is below all ids of its instant.
-    return f"{match['start']}-{number - 1:08x}" if number else f"{match['start']}-", match["page_of"]
+    return f"{match['start']}-{number - 1:08x}" if number else f"{match['start']}-"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which workouts make a page.
+
+    Attributes:
+        ids: Newest first.
+        next_token: Where the next page begins; empty when nothing follows.
+    """
+
+    ids: Sequence[str]
+    next_token: str
+
+
+def choose(sizes: Sequence[tuple[str, int]], limit: int, page_of: str, read_to: str) -> Choice:
+    """Choose so many workouts that their documents pass through a state.
+
+    Args:
+        sizes: Ids, newest first, one more than `limit` when there is more, with the bytes of their documents.
+        limit: How many at most.
+        page_of: The fingerprint of the listing.
+        read_to: The id of the last workout that was looked at when the table has more; else empty.
+    """
+    total, ids = 0, list[str]()
+    for workout_id, size in sizes[:limit]:
+        total += size
+        if ids and total > MOST_BYTES_PER_PAGE:
+            break
+        ids.append(workout_id)
+    if len(ids) < len(sizes):
+        return Choice(ids, token(ids[-1], page_of))
+    return Choice(ids, token(read_to, page_of) if read_to else "")

@@ -3,8 +3,10 @@
 import json
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 from zoneinfo import ZoneInfo
+
+from tasks.domain.quantities import json_number
 
 Sex = Literal["male", "female"]
 Units = Literal["metric", "imperial"]
@@ -46,6 +48,23 @@ class Profile:
             ZoneInfoNotFoundError: The time zone data no longer knows a name that it knew when it was stored.
         """
         return ZoneInfo(self.time_zone)
+
+    def constants(self) -> dict[str, Any]:
+        """Return what a workout was computed with, by the names of the API; what is unset is absent."""
+        known = {
+            "timeZone": self.time_zone,
+            "maxHr": self.max_hr,
+            "restHr": self.rest_hr,
+            "thresholdPaceSecPerKm": self.threshold_pace_sec_per_km,
+            "ftpW": self.ftp_w,
+            "sex": self.sex,
+            "loadMethod": self.load_method,
+        }
+        return {
+            name: json_number(value) if isinstance(value, Decimal) else value
+            for name, value in known.items()
+            if value is not None
+        }
 
 
 def profile_of(document: str | None) -> Profile:

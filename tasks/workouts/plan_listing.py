@@ -6,20 +6,18 @@ from typing import Any, TypedDict
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from tasks.adapters.attributes import Got, amounts_of, item_of
 from tasks.adapters.parameters import workout_types
 from tasks.domain.errors import invalid
-from tasks.domain.listing import plan
+from tasks.domain.listing import MOST_READ_AT_ONCE, Listing, plan
 
 logger = Logger()
 
 
 class Event(TypedDict):
-    """What the machine passes on: the query parameters as sent, and the person's totals (GetItem)."""
+    """What the machine passes on: the query parameters as sent, and who asks."""
 
     query: Mapping[str, object]
     userId: str
-    totals: Got
     requestId: str
 
 
@@ -28,23 +26,22 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
     """Plan one page of a person's workouts.
 
     Returns:
-        `outcome` VALID with `keyFrom`, `keyTo`, `dateFrom`, `dateTo`, `type`, `limit`, `pageOf` as
-        `tasks.domain.listing.Listing` defines them, or INVALID with `statusCode` 400 and `body`.
+        `outcome` VALID with `reading`: DOCUMENTS at once, or first KEYS, or KEYS_OF_TYPE; and with `keyFrom`,
+        `keyTo`, `dateFrom`, `dateTo`, `type`, `limit`, `pageOf` as `tasks.domain.listing.Listing` defines
+        them. Or INVALID with `statusCode` 400 and `body`.
 
     Raises:
         GetParameterError: SSM cannot be read.
         ValueError: The parameter is malformed.
     """
-    long_documents = amounts_of(item_of(event["totals"])).get("longDocuments", 0)
-    listing, errors = plan(
-        event["query"], event["userId"], workout_types(), has_long_documents=long_documents > 0
-    )
+    listing, errors = plan(event["query"], event["userId"], workout_types())
     outcome = "INVALID" if listing is None else "VALID"
     logger.info("listing planned", requestId=event["requestId"], userId=event["userId"], outcome=outcome)
     if listing is None:
         return {**invalid("INVALID_QUERY", "The query", errors, event["requestId"])}
     return {
         "outcome": outcome,
+        "reading": _reading(listing),
         "keyFrom": listing.key_from,
         "keyTo": listing.key_to,
         "dateFrom": listing.date_from,
@@ -53,3 +50,10 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
         "limit": listing.limit,
         "pageOf": listing.page_of,
     }
+
+
+def _reading(listing: Listing) -> str:
+    """The index of one type has no documents, and those of a long page may not pass through a state."""
+    if listing.type:
+        return "KEYS_OF_TYPE"
+    return "DOCUMENTS" if listing.limit <= MOST_READ_AT_ONCE else "KEYS"

@@ -41,6 +41,9 @@ OBSERVING = ("logs:", "xray:")
 LISTED_BY_A_TASK = ("PutItem", "UpdateItem", "DeleteItem")
 """What a transaction may hold of which the definition only says that a task lists its items."""
 
+CHECKED_BY_A_TASK = {"$.compared.writes": ("ConditionCheckItem",)}
+"""What the lists of some tasks need besides: compare_records checks that the workout is as it was read."""
+
 
 def problems(
     definition: Definition, name: object, substitutions: Substitutions, statements: list[dict[str, Any]]
@@ -144,7 +147,8 @@ def _of_a_task(state: State, place: Callable[[str], str]) -> Iterator[Grant]:
 
 def _of_dynamodb(action: str, parameters: dict[str, Any], place: Callable[[str], str]) -> Iterator[Grant]:
     if "TransactItems.$" in parameters:
-        yield from ((f"dynamodb:{named}", place("${TableName}")) for named in LISTED_BY_A_TASK)
+        listed = {*LISTED_BY_A_TASK, *CHECKED_BY_A_TASK.get(parameters["TransactItems.$"], ())}
+        yield from ((f"dynamodb:{named}", place("${TableName}")) for named in listed)
     elif "RequestItems" in parameters:
         yield from ((f"dynamodb:{_capital(action)}", place(table)) for table in parameters["RequestItems"])
     elif "TransactItems" in parameters:

@@ -17,6 +17,7 @@ from typing import Any
 import botocore.session
 
 from local.asl.retries import canonical, further
+from tasks.workouts.tries import LONGEST_PAUSE_SECONDS
 from tests.statemachines.definitions import Definition, Level, State, levels, parts, targets
 
 OPTIMISED = {
@@ -130,7 +131,8 @@ def _java_class(shape: str) -> str:
 def worst_delay_seconds(container: Definition) -> float:
     """The longest that retry delays and Wait states can take on any way through, each loop walked once.
 
-    Iterations of a Map count as side by side. A Wait for `$.name` counts with the most that a
+    Iterations of a Map count as side by side. A Wait for `$.prepared.pauseSeconds` counts with the longest pause
+    of the tasks that prepare a change; one for another `$.name` counts with the most that a
     `States.MathRandom(a, b)` of the same machine gives that name, b - 1; without one it counts as endless.
     """
     level = Level("", container["StartAt"], container["States"], caught=False)
@@ -150,6 +152,8 @@ def _pause(state: State, level: Level) -> float:
         return 0.0
     if "Seconds" in state:
         return float(state["Seconds"])
+    if state.get("SecondsPath") == "$.prepared.pauseSeconds":
+        return float(LONGEST_PAUSE_SECONDS)
     name = state.get("SecondsPath", "$").removeprefix("$.")
     chosen = re.findall(rf'"{name}\.\$": "States\.MathRandom\(\d+, (\d+)\)"', json.dumps(level.states))
     return max((int(end) - 1.0 for end in chosen), default=float("inf"))

@@ -5,8 +5,8 @@ from logging import StreamHandler
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from mypy_boto3_ssm import SSMClient
-
 from tasks.domain.prepared_workout import PreparedWorkout
+
 from tasks.workouts.prepare_workout import Event, handler, logger
 from tests.tasks.conftest import PREFIX
 

@@ -1,0 +1,146 @@
+"""A workout as wotr keeps it: what was sent, who it is, and everything derived from both."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from tasks.domain import keys
+from tasks.domain.amounts import Amounts, amounts_of, sums_of
+from tasks.domain.instants import compact, parse_timestamp
+from tasks.domain.load import Effort, load_of
+from tasks.domain.profile import Profile
+from tasks.domain.workout import Workout
+
+RECORD_WINDOW: Final = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a workout is.
+
+    Attributes:
+        user_id: Whose it is.
+        workout_id: Sorts by start.
+        version: 1 at first; every change of the workout counts on, a deletion too.
+        key: The resolved idempotency key, `key:<header>` or `at:<Type>|<start>`.
+        origin: How it came: `manual`, `sync`, `import` or `session`.
+        created_at: RFC 3339 in UTC.
+    """
+
+    user_id: str
+    workout_id: str
+    version: int
+    key: str
+    origin: str
+    created_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedWorkout:
+    """A workout with everything that is stored of it.
+
+    Attributes:
+        identity: Who it is.
+        type: Canonical.
+        ts: The start as it was sent.
+        local_date: The calendar day where it began, `2026-11-20`.
+        content_hash: Equal for equal content.
+        amounts: Exact, as of `tasks.domain.amounts`.
+        document: The public document as JSON text.
+    """
+
+    identity: Identity
+    type: str
+    ts: str
+    local_date: str
+    content_hash: str
+    amounts: Amounts
+    document: str
+
+    @property
+    def started_at(self) -> datetime:
+        """The start in UTC."""
+        return parse_timestamp(self.ts).instant
+
+    @property
+    def sums(self) -> dict[str, Decimal]:
+        """What it adds to its day and to its month."""
+        return sums_of(self.type, self.local_date, self.amounts)
+
+    def deleted(self) -> "LoggedWorkout":
+        """Return it as the fact of its deletion has it: as it was, one version later."""
+        return replace(self, identity=replace(self.identity, version=self.identity.version + 1))
+
+    @property
+    def document_bytes(self) -> int:
+        """What its document takes of a state: as a JSON string, its quotes escaped again."""
+        return len(json.dumps(self.document, ensure_ascii=False).encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What is left of a workout that was deleted, or that moved to another id with its start."""
+
+    version: int
+    key: str
+    origin: str
+    moved_to: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Which workout an idempotency key belongs to, and the content that it was first sent with."""
+
+    workout_id: str
+    content_hash: str
+
+
+def log(workout: Workout, profile: Profile, identity: Identity) -> LoggedWorkout:
+    """Derive everything that is stored of a workout from what was sent and the person's constants."""
+    load = load_of(
+        Effort(
+            type=workout.type,
+            duration_sec=workout.duration_sec,
+            distance_m=workout.distance_m,
+            rpe=workout.rpe,
+            average_hr=workout.avg_hr,
+            average_power_w=workout.avg_power_w,
+        ),
+        profile,
+    )
+    local_date = workout.ts.local_date(profile.zone).isoformat()
+    document = {
+        **workout.document(),
+        "workoutId": identity.workout_id,
+        "userId": identity.user_id,
+        "localDate": local_date,
+        "createdAt": identity.created_at,
+        "version": identity.version,
+        "load": load.document(),
+    }
+    return LoggedWorkout(
+        identity=identity,
+        type=workout.type,
+        ts=workout.ts.written,
+        local_date=local_date,
+        content_hash=keys.content_hash(workout.canonical()),
+        amounts=amounts_of(workout, load),
+        document=json_text(document),
+    )
+
+
+def record_window(started_at: datetime) -> tuple[str, str]:
+    """Return the least and the greatest text around the ids of all workouts within 30 days of a start.
+
+    The first instant and the last one are included, whatever hash follows them.
+    """
+    # "~" is above every hash, and a hyphen below the milliseconds of a later instant.
+    return compact(started_at - RECORD_WINDOW), f"{compact(started_at + RECORD_WINDOW)}-~"
+
+
+def json_text(document: Mapping[str, Any]) -> str:
+    """Write a document as it is stored and shown."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -1,0 +1,33 @@
+"""Tokens of pages: where the next page begins, bound to who asks for what.
+
+A token is no secret and grants nothing. Its fingerprint keeps a mangled token, and one of another person or
+of other filters, from being taken for a page of this listing.
+"""
+
+from hashlib import sha256
+from typing import Final
+
+from tasks.domain.errors import FieldError
+
+WRONG_PAGE: Final = "must be the nextToken of the page before, with the same filters"
+
+
+def fingerprint(*asked: str) -> str:
+    """Hash who asks for what. Machines do the same with `States.Hash`: SHA-256 of the parts joined by `|`."""
+    return sha256("|".join(asked).encode()).hexdigest()
+
+
+def token(position: str, page_of: str) -> str:
+    """Return the token of the page after a position; `page_of` is the fingerprint of the listing."""
+    return f"{position}.{fingerprint(page_of, position)}"
+
+
+def read_token(text: str, page_of: str) -> str:
+    """Return the position that a token names, or an empty text for a token that is not of this listing."""
+    position, _, seal = text.rpartition(".")
+    return position if position and seal == fingerprint(page_of, position) else ""
+
+
+def wrong_page() -> FieldError:
+    """Say that a token is not of this listing."""
+    return FieldError("nextToken", WRONG_PAGE, structural=True)

@@ -1,0 +1,1 @@
+"""Tasks of the records: comparing one workout, and building the log anew."""

@@ -1,0 +1,144 @@
+"""Task of rebuild-records: take a page of workouts into the log of records, in order."""
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final, NotRequired, TypedDict
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from tasks.adapters.attributes import Item
+from tasks.domain.instants import parse_timestamp, rfc3339
+from tasks.domain.quantities import plain
+from tasks.domain.records import Kept, Progression, Recent
+from tasks.records import items
+
+logger = Logger()
+
+MOST_WRITES: Final = 60
+_MOST_OF_ONE: Final = 20  # lines that one workout can make and lose
+KNOWN_FIELDS: Final = ("userId", "detail")
+
+
+class Page(TypedDict):
+    """The result of a query; there is more behind a last key."""
+
+    Items: Sequence[Item]
+    LastEvaluatedKey: NotRequired[Item]
+
+
+class Log(TypedDict):
+    """How far the log is.
+
+    Attributes:
+        next: What the ids that follow begin with, or are above of; `0` at first, empty at the end.
+        more: Whether anything follows.
+        types: The progression of each type so far.
+        writes: The `TransactItems` that bring the log up to `next`.
+    """
+
+    next: str
+    more: bool
+    types: Mapping[str, Any]
+    writes: list[dict[str, Any]]
+
+
+class Event(TypedDict):
+    """What the machine passes on: its input, the log so far, and what follows in the table."""
+
+    request: Mapping[str, Any]
+    log: Log
+    workouts: Page
+    lines: Page
+    table: str
+
+
+class UnknownFieldError(ValueError):
+    """The machine was started with a field that it does not know."""
+
+
+@logger.inject_lambda_context
+def handler(event: Event, _context: LambdaContext) -> Log:
+    """Take a page into the log.
+
+    Raises:
+        UnknownFieldError: See there.
+    """
+    unknown = [name for name in event["request"] if name not in KNOWN_FIELDS]
+    if unknown:
+        known = ", ".join(KNOWN_FIELDS)
+        raise UnknownFieldError(f"{', '.join(unknown)}: not known; known are {known}")
+    log = _fold(event)
+    logger.info("workouts folded", userId=event["request"]["userId"], next=log["next"])
+    return log
+
+
+def _fold(event: Event) -> Log:
+    user_id, table = event["request"]["userId"], event["table"]
+    types = {name: read_progression(name, written) for name, written in event["log"]["types"].items()}
+    entries = {items.id_of(item): items.read_entry(item) for item in event["workouts"]["Items"]}
+    stored: dict[str, list[Kept]] = {}
+    for item in event["lines"]["Items"]:
+        stored.setdefault(items.id_of(item), []).append(items.read_kept(item))
+    writes: list[dict[str, Any]] = []
+    end = _end(event)
+    after = end
+    for workout_id in sorted({*entries, *stored}):
+        if end and workout_id >= end:
+            break
+        if len(writes) > MOST_WRITES - _MOST_OF_ONE:
+            after = workout_id
+            break
+        kept = stored.get(workout_id, [])
+        wanted: list[Kept] = []
+        if workout_id in entries:
+            entry = entries[workout_id]
+            wanted = types.setdefault(entry.type, Progression()).take(entry)
+        writes += [items.put_line(table, user_id, line) for line in wanted if line not in kept]
+        kinds = {line.kind for line in wanted}
+        writes += items.delete_lines(table, user_id, (line for line in kept if line.kind not in kinds))
+    return {
+        "next": after,
+        "more": bool(after),
+        "types": {name: _written(progression) for name, progression in types.items()},
+        "writes": writes,
+    }
+
+
+def _end(event: Event) -> str:
+    """Return where the pages end: the workout that is not wholly in them, or empty when they have all."""
+    ends = []
+    if "LastEvaluatedKey" in event["workouts"]:
+        ends.append(f"{items.id_of(event['workouts']['LastEvaluatedKey'])}~")
+    if "LastEvaluatedKey" in event["lines"]:
+        ends.append(items.id_of(event["lines"]["LastEvaluatedKey"]))
+    return min(ends, default="")
+
+
+def _written(progression: Progression) -> dict[str, Any]:
+    """Return what to carry to the next page, exact."""
+    waiting = progression.recent.waiting
+    return {
+        "last": [
+            [kept.kind, kept.workout_id, plain(kept.value), kept.document]
+            for kept in progression.last.values()
+        ],
+        "recent": [[rfc3339(start), plain(duration)] for start, duration in progression.recent.longest],
+        "waiting": [rfc3339(waiting[0]), plain(waiting[1])] if waiting else [],
+    }
+
+
+def read_progression(name: str, written: Mapping[str, Any]) -> Progression:
+    """Read the progression of a type from what was carried."""
+    last = {
+        kind: Kept(name, kind, workout_id, Decimal(value), document)
+        for kind, workout_id, value, document in written["last"]
+    }
+    waiting = _moment(written["waiting"]) if written["waiting"] else None
+    return Progression(last, Recent(deque(map(_moment, written["recent"])), waiting))
+
+
+def _moment(pair: Sequence[str]) -> tuple[datetime, Decimal]:
+    return parse_timestamp(pair[0]).instant, Decimal(pair[1])

@@ -1,0 +1,109 @@
+"""The items of records: how they are read, and the writes that change them."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, Final
+
+from tasks.adapters.attributes import Item as StoredItem
+from tasks.adapters.items import key_of, number, text
+from tasks.domain.records import Entry, Kept
+
+HEADER: Final = "RECORD#"
+"""Sort key of the item that counts the changes of a person's records, and says whether they are stale."""
+
+Write = dict[str, Any]
+
+
+def read_entry(item: StoredItem) -> Entry:
+    """Read the item of a workout that is there."""
+    return Entry(
+        workout_id=id_of(item),
+        type=item["type"]["S"],
+        ts=item["ts"]["S"],
+        local_date=item["localDate"]["S"],
+        amounts={name: Decimal(amount["N"]) for name, amount in item["amounts"]["M"].items()},
+    )
+
+
+def read_kept(item: StoredItem) -> Kept:
+    """Read the item of a line or of a record."""
+    return Kept(
+        type=item["type"]["S"],
+        kind=item["kind"]["S"],
+        workout_id=item["workoutId"]["S"],
+        value=Decimal(item["value"]["N"]),
+        document=item["doc"]["S"],
+    )
+
+
+def id_of(item: StoredItem) -> str:
+    """Return the workout's id in a sort key: `WORKOUT#<id>`, or `PR_LOG#<id>#<kind>` of a line."""
+    return str(item["sk"]["S"]).split("#")[1]
+
+
+def put_line(table: str, user_id: str, line: Kept) -> Write:
+    """Return the write of a line of the log."""
+    return _put(table, user_id, _line_key(line), line)
+
+
+def put_record(table: str, user_id: str, record: Kept) -> Write:
+    """Return the write of a current record."""
+    return _put(table, user_id, _record_key(record), record)
+
+
+def delete_lines(table: str, user_id: str, lines: Iterable[Kept]) -> list[Write]:
+    """Return the writes that take lines out of the log."""
+    return [_delete(table, user_id, _line_key(line)) for line in lines]
+
+
+def delete_record(table: str, user_id: str, record: Kept) -> Write:
+    """Return the write that takes a record away."""
+    return _delete(table, user_id, _record_key(record))
+
+
+def count_change(table: str, user_id: str, header: StoredItem) -> Write:
+    """Return the write that counts a change of the records, and that only one of two changes can do.
+
+    It also says that the records are no longer stale: only a change that knows all of them is written then.
+    """
+    update: Write = {
+        "TableName": table,
+        "Key": key_of(user_id, HEADER),
+        "UpdateExpression": "SET generation = :next REMOVE stale",
+        "ConditionExpression": "attribute_not_exists(generation)",
+        "ExpressionAttributeValues": {":next": number(1)},
+    }
+    if "generation" in header:
+        generation = Decimal(header["generation"]["N"])
+        update["ConditionExpression"] = "generation = :generation"
+        update["ExpressionAttributeValues"] = {
+            ":next": number(generation + 1),
+            ":generation": number(generation),
+        }
+    return {"Update": update}
+
+
+def _line_key(line: Kept) -> str:
+    return f"PR_LOG#{line.workout_id}#{line.kind}"
+
+
+def _record_key(record: Kept) -> str:
+    return f"{HEADER}{record.type}#{record.kind}"
+
+
+def _put(table: str, user_id: str, sort_key: str, kept: Kept) -> Write:
+    item = {
+        **key_of(user_id, sort_key),
+        "type": text(kept.type),
+        "kind": text(kept.kind),
+        "workoutId": text(kept.workout_id),
+        "value": number(kept.value),
+        "doc": text(kept.document),
+    }
+    if sort_key.startswith(HEADER):
+        return {"Put": {"TableName": table, "Item": item}}
+    return {"Put": {"TableName": table, "Item": {**item, "localDate": text(kept.local_date)}}}
+
+
+def _delete(table: str, user_id: str, sort_key: str) -> Write:
+    return {"Delete": {"TableName": table, "Key": key_of(user_id, sort_key)}}

@@ -1,0 +1,58 @@
+"""Task of rebuild-records: bring the current records to the last lines of the log."""
+
+from collections.abc import Mapping
+from typing import Any, TypedDict
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from tasks.adapters.attributes import Got, item_of
+from tasks.records import items
+from tasks.records.fold_workouts import MOST_WRITES, Log, Page, read_progression
+
+logger = Logger()
+
+
+class Event(TypedDict):
+    """What the machine passes on: its input, the header as it was before, the whole log, the records."""
+
+    request: Mapping[str, Any]
+    header: Got
+    log: Log
+    records: Page
+    table: str
+
+
+class Settled(TypedDict):
+    """The next writes.
+
+    Attributes:
+        writes: The `TransactItems`.
+        all: Whether they are the last ones. Only then the change is counted.
+    """
+
+    writes: list[dict[str, Any]]
+    all: bool
+
+
+@logger.inject_lambda_context
+def handler(event: Event, _context: LambdaContext) -> Settled:
+    """List the writes that make the last lines the records."""
+    user_id, table = event["request"]["userId"], event["table"]
+    stored = {
+        (kept.type, kept.kind): kept
+        for kept in (items.read_kept(item) for item in event["records"]["Items"] if "kind" in item)
+    }
+    wanted = {
+        (kept.type, kept.kind): kept
+        for name, written in event["log"]["types"].items()
+        for kept in read_progression(name, written).last.values()
+    }
+    writes = [
+        items.put_record(table, user_id, kept) for key, kept in wanted.items() if stored.get(key) != kept
+    ]
+    writes += [items.delete_record(table, user_id, kept) for key, kept in stored.items() if key not in wanted]
+    logger.info("records settled", userId=user_id, writes=len(writes))
+    if len(writes) > MOST_WRITES:
+        return {"writes": writes[:MOST_WRITES], "all": False}
+    return {"writes": [*writes, items.count_change(table, user_id, item_of(event["header"]))], "all": True}

@@ -1,0 +1,106 @@
+"""Task of delete-workout: list the writes that take a workout away and leave its tombstone."""
+
+from typing import Any, NotRequired, TypedDict
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from tasks.adapters.attributes import Got, item_of
+from tasks.adapters.items import number, text
+from tasks.domain import keys
+from tasks.domain.instants import parse_timestamp, rfc3339
+from tasks.domain.logged_workout import LoggedWorkout
+from tasks.workouts import items
+from tasks.workouts.outcomes import Answered, PreparedChange, too_busy
+from tasks.workouts.submission import Request, another_version
+from tasks.workouts.tries import MOST_TRIES, Failure, check_that_it_passes, pause_seconds
+
+logger = Logger()
+
+
+class Found(TypedDict):
+    """The GetItem result of the workout, which is there."""
+
+    workout: Got
+
+
+class State(TypedDict):
+    """What the machine knows.
+
+    Attributes:
+        day: The GetItem result of the workout's day.
+        prepared: What this task answered before.
+        error: There after the transaction was cancelled.
+    """
+
+    found: Found
+    day: Got
+    prepared: NotRequired[PreparedChange]
+    error: NotRequired[Failure]
+
+
+class Event(TypedDict):
+    """What the machine passes on: its own input, its state, its table, the present."""
+
+    request: Request
+    state: State
+    table: str
+    now: str
+
+
+@logger.inject_lambda_context
+def handler(event: Event, _context: LambdaContext) -> PreparedChange | Answered:
+    """Prepare a deletion, for the first time or again.
+
+    Returns:
+        A `PreparedChange`, or the answer of a request that changes nothing.
+
+    Raises:
+        TransactionRefusedError: The table refused the transaction, and would again.
+    """
+    outcome = _prepare(event)
+    logger.info(
+        "deletion prepared",
+        requestId=event["request"]["requestId"],
+        userId=event["request"]["caller"]["userId"],
+        outcome=outcome["outcome"],
+    )
+    return outcome
+
+
+def _prepare(event: Event) -> PreparedChange | Answered:
+    request, state = event["request"], event["state"]
+    workout = items.read_workout(item_of(state["found"]["workout"]))
+    if not isinstance(workout, LoggedWorkout):
+        raise TypeError("delete-workout prepares only what is there")
+    refused = another_version(request, workout.identity.version)
+    if refused:
+        return refused
+    tries = state["prepared"]["tries"] if "prepared" in state else 1
+    if "error" in state:
+        check_that_it_passes(state["error"])
+        tries += 1
+    if tries > MOST_TRIES:
+        return too_busy(request["requestId"])
+    now = rfc3339(parse_timestamp(event["now"]).instant)
+    workouts_of_day = int(item_of(state["day"])["workouts"]["N"])
+    return {
+        "outcome": "BUSY" if "error" in state else "VALID",
+        "tries": tries,
+        "pauseSeconds": pause_seconds(request["requestId"], tries),
+        "writes": _writes(event["table"], workout, workouts_of_day, now),
+        "answer": {"statusCode": 204},
+    }
+
+
+def _writes(table: str, workout: LoggedWorkout, workouts_of_day: int, now: str) -> list[dict[str, Any]]:
+    identity = workout.identity
+    gone = items.tombstone_item(workout, identity.version + 1, now)
+    writes = [items.put(table, gone, items.UNCHANGED, {":version": number(identity.version)})]
+    if keys.is_natural(identity.key):
+        # The same type and start may be logged anew. A chosen key stays taken: a late retry must not do that.
+        mine = {":workoutId": text(identity.workout_id)}
+        claimed = f"IDEMPOTENCY#{identity.key}"
+        writes.append(items.delete(table, identity.user_id, claimed, "workoutId = :workoutId", mine))
+    writes.append(items.put(table, items.event_item(items.DELETED, workout.deleted(), now, {}, workout)))
+    return writes + items.change_of_sums(table, workout, None, workouts_of_day)

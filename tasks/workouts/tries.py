@@ -1,0 +1,41 @@
+"""How often a transaction is tried that another one stood in the way of."""
+
+from hashlib import sha256
+from typing import Final, TypedDict
+
+MOST_TRIES: Final = 6
+
+LONGEST_PAUSE_SECONDS: Final = 3
+# What cancels a transaction and may be gone at the next try.
+_PASSING: Final = (
+    "ConditionalCheckFailed",
+    "TransactionConflict",
+    "ThrottlingError",
+    "ProvisionedThroughputExceeded",
+)
+
+
+class Failure(TypedDict):
+    """What a Catch leaves of an error."""
+
+    Error: str
+    Cause: str
+
+
+class TransactionRefusedError(Exception):
+    """The table refused a transaction for a reason that no second try changes."""
+
+
+def check_that_it_passes(failure: Failure) -> None:
+    """Tell a conflict, which a later try may not meet, from a refusal for good.
+
+    Raises:
+        TransactionRefusedError: No second try would help.
+    """
+    if not any(reason in failure["Cause"] for reason in _PASSING):
+        raise TransactionRefusedError(failure["Cause"])
+
+
+def pause_seconds(request_id: str, tries: int) -> int:
+    """Return how long a change waits before its next try: 1 to 3 s, not the same for every request."""
+    return 1 + sha256(f"{request_id}|{tries}".encode()).digest()[0] % LONGEST_PAUSE_SECONDS
