@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from bench.load import Outcome, Plan, Request, run
 from bench.references import create_floor, create_lambda_proxy
 from events.workouts.generate import ATHLETES, year
-from local.home import LOOPBACK
+from local.home import LOOPBACK, authorisation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -100,6 +100,7 @@ def measure(stack: BenchStack, people: list[Person]) -> list[Row]:
         headers = {
             "Content-Type": "application/x-amz-json-1.0",
             "X-Amz-Target": "AWSStepFunctions.StartSyncExecution",
+            "Authorization": authorisation(stack.running.engine_key),
         }
         return [
             Request("/", headers, json.dumps({"stateMachineArn": floor_arn, "input": next(bodies)}))

@@ -6,9 +6,10 @@ import io
 import json
 import zipfile
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
 
 from bench.stack import REPOSITORY
-from local.home import ACCOUNT_ID, REGION
+from local.home import ACCOUNT_ID, REGION, credential
 
 if TYPE_CHECKING:
     from bench.stack import BenchStack
@@ -74,7 +75,9 @@ def create_lambda_proxy(stack: BenchStack) -> str:
         uri=f"{lambda_path}/{function['FunctionArn']}/invocations",
     )
     api.create_deployment(restApiId=rest, stageName=STAGE)
-    return f"/restapis/{rest}/{STAGE}/_user_request_/workouts"
+    # The engine wants its key, and `Authorization` has the caller's token.
+    query = urlencode({"X-Amz-Credential": credential(stack.running.engine_key)})
+    return f"/restapis/{rest}/{STAGE}/_user_request_/workouts?{query}"
 
 
 def code() -> bytes:

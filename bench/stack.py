@@ -52,9 +52,7 @@ class BenchStack:
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - boto3's types want the service as a literal
         """Return a boto3 client of the engine."""
-        return engine_client(
-            self.running.engine_url, service, read_timeout=900, retries={"total_max_attempts": 1}
-        )
+        return engine_client(self.running, service, read_timeout=900, retries={"total_max_attempts": 1})
 
     @cached_property
     def outputs(self) -> dict[str, str]:

@@ -28,38 +28,43 @@ _USUAL: dict[str, Any] = {
     "connect_timeout": 5,
     "read_timeout": 120,
 }
+_SECRET = "test"  # noqa: S105 -- the engine checks no signature
 _MAKING = Lock()
 """A boto3 session is not for several threads at once; clients are."""
 
 
-def dummy_credentials() -> dict[str, str]:
-    """Environment variables of credentials that are valid for no account; the engine takes any."""
+def credentials(key: str) -> dict[str, str]:
+    """Environment variables with the access key of an engine. They are valid for no account of AWS."""
     return {
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_ACCESS_KEY_ID": key,
+        "AWS_SECRET_ACCESS_KEY": _SECRET,
         "AWS_DEFAULT_REGION": REGION,
         "AWS_REGION": REGION,
     }
 
 
-def engine_client(url: str, service: str, **config: Any) -> Any:  # noqa: ANN401 -- boto3's types want a literal
-    """A boto3 client of the engine at `url`, with this botocore configuration besides the usual one.
+def engine_client(stack: RunningStack, service: str, **config: Any) -> Any:  # noqa: ANN401 -- boto3's types want a literal
+    """A boto3 client of the engine of `stack`, with this botocore configuration besides the usual one."""
+    return client_at(stack.engine_url, service, key=stack.engine_key, **config)
 
-    Its credentials are valid for no account, whatever the caller's are.
-    """
+
+def client_at(url: str, service: str, *, key: str = "test", **config: Any) -> Any:  # noqa: ANN401 -- as above
+    """A boto3 client of an emulator at `url`. Its credentials are valid for no account of AWS."""
     with _MAKING:
         create: Any = _session().client
-        return create(service, endpoint_url=url, config=Config(**{**_USUAL, **config}))
+        return create(
+            service,
+            endpoint_url=url,
+            aws_access_key_id=key,
+            aws_secret_access_key=_SECRET,
+            config=Config(**{**_USUAL, **config}),
+        )
 
 
 @cache
 def _session() -> boto3.Session:
     """One session for all clients: each would read the services' descriptions anew."""
-    return boto3.Session(
-        aws_access_key_id="test",
-        aws_secret_access_key="test",  # noqa: S106 -- as above
-        region_name=REGION,
-    )
+    return boto3.Session(region_name=REGION)
 
 
 class Clients:
@@ -67,30 +72,30 @@ class Clients:
 
     def __init__(self, stack: RunningStack) -> None:
         """Of the engine of `stack`."""
-        self._url = stack.engine_url
+        self._stack = stack
 
     @cached_property
     def apigateway(self) -> APIGatewayClient:
         """API Gateway."""
-        client: APIGatewayClient = engine_client(self._url, "apigateway")
+        client: APIGatewayClient = engine_client(self._stack, "apigateway")
         return client
 
     @cached_property
     def cloudformation(self) -> CloudFormationClient:
         """CloudFormation."""
-        client: CloudFormationClient = engine_client(self._url, "cloudformation")
+        client: CloudFormationClient = engine_client(self._stack, "cloudformation")
         return client
 
     @cached_property
     def cognito(self) -> CognitoIdentityProviderClient:
         """Cognito user pools."""
-        client: CognitoIdentityProviderClient = engine_client(self._url, "cognito-idp")
+        client: CognitoIdentityProviderClient = engine_client(self._stack, "cognito-idp")
         return client
 
     @cached_property
     def stepfunctions(self) -> SFNClient:
         """Step Functions."""
-        client: SFNClient = engine_client(self._url, "stepfunctions")
+        client: SFNClient = engine_client(self._stack, "stepfunctions")
         return client
 
     def resources(self) -> list[StackResourceSummaryTypeDef]:

@@ -25,10 +25,10 @@ from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
-from local.clients import dummy_credentials, stack_status
+from local.clients import credentials, stack_status
 from local.engine.process import SNAPSHOT_PATH
 from local.gateway.intrinsics import load_yaml
-from local.home import REGION, STACK_NAME, LocalError, write_atomically
+from local.home import REGION, STACK_NAME, LocalError, authorisation, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -153,7 +153,11 @@ def take_snapshot(stack: RunningStack, *services: str) -> None:
         LocalError: it could not.
     """
     query = urlencode([("service", service) for service in services])
-    request = Request(f"{stack.engine_url}{SNAPSHOT_PATH}?{query}", method="POST")  # noqa: S310 -- loopback
+    request = Request(  # noqa: S310 -- loopback
+        f"{stack.engine_url}{SNAPSHOT_PATH}?{query}",
+        method="POST",
+        headers={"Authorization": authorisation(stack.engine_key)},
+    )
     try:
         with urlopen(request, timeout=_SNAPSHOT_TIMEOUT_SEC):  # noqa: S310 -- loopback
             pass
@@ -242,7 +246,7 @@ def _sam_environment(home: Home, stack: RunningStack) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SAM_"))}
     return (
         kept
-        | dummy_credentials()
+        | credentials(stack.engine_key)
         | {
             "AWS_ENDPOINT_URL": stack.engine_url,
             "SAM_CLI_TELEMETRY": "0",

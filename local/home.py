@@ -1,10 +1,13 @@
 """Where a local stack keeps its things, and how a command finds the stack that runs.
 
 Everything of one stack lives in one folder, its *home*: `.local/` in the repository, or `WOTR_HOME`. Two
-stacks with different homes and ports share nothing. While `wotr up` runs it holds an exclusive lock on
-`lock`; the kernel drops the lock with the process, so a crash never leaves a stale one. Who looks whether it
-is held tries to take it, and so does that under `holder.lock`, as `wotr up` does when it takes it: neither is
-mistaken for the other. `stack.json` tells the other commands where to find the stack.
+stacks with different homes and ports share nothing. Only the owner can read a home: it holds the key of its
+engine, with which anybody could run code here.
+
+While `wotr up` runs, it holds an exclusive lock on the file `lock`. The kernel drops the lock when the
+process ends, so a crash never leaves a stale one. The other commands find out whether a stack runs by trying
+to take this lock. `wotr up` must not mistake such a try for another `wotr up`, so both take `holder.lock`
+first, for as long as they try. `stack.json` says where the stack listens.
 """
 
 from __future__ import annotations
@@ -12,9 +15,10 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import secrets
 import socket
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +33,9 @@ STAGE = "local"
 STACK_NAME = f"wotr-{STAGE}"
 DEFAULT_PORT = 8080
 HIGHEST_PORT = 65535
+_KEY_PREFIX = "WOTR"
+"""An access key that were twelve digits would name another account."""
+_KEY_BYTES = 16
 
 
 class LocalError(Exception):
@@ -37,11 +44,19 @@ class LocalError(Exception):
 
 @dataclass(frozen=True)
 class RunningStack:
-    """What `wotr up` writes down for the other commands. `pid` is that of `wotr up`."""
+    """What `wotr up` writes down for the other commands.
+
+    Args:
+        pid: the process of `wotr up`.
+        gateway_port: where the HTTP API listens.
+        engine_port: where the emulated AWS services listen.
+        engine_key: the access key that they want.
+    """
 
     pid: int
     gateway_port: int
     engine_port: int
+    engine_key: str = field(repr=False)
 
     @property
     def gateway_url(self) -> str:
@@ -145,6 +160,8 @@ class Home:
             self.build_folder,
         ):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # It may have been made by something else, with the permissions of that.
+        self.folder.chmod(0o700)
 
     @contextmanager
     def one_at_a_time(self, task: str) -> Iterator[None]:
@@ -207,6 +224,14 @@ class Home:
         except FileNotFoundError:
             raise LocalError("The stack is still starting. Try again when it says `ready`.") from None
 
+    def engine_key(self) -> str:
+        """The access key of the engine: random, made once per home, readable by its owner only."""
+        path = self.folder / "engine.key"
+        with self.one_at_a_time("key"):
+            if not path.exists():
+                write_atomically(path, f"{_KEY_PREFIX}{secrets.token_hex(_KEY_BYTES).upper()}")
+            return path.read_text(encoding="ascii")
+
     def engine_port(self) -> int:
         """A free port for the engine: the same as last time when that is free.
 
@@ -234,6 +259,16 @@ def gateway_port(option: int | None = None) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) <= HIGHEST_PORT:
         raise LocalError(f"WOTR_PORT is {text!r}; it must be a port number from 1 to {HIGHEST_PORT}.")
     return int(text)
+
+
+def authorisation(key: str) -> str:
+    """The `Authorization` header of a request to the engine: SigV4's, without a signature."""
+    return f"AWS4-HMAC-SHA256 Credential={credential(key)}"
+
+
+def credential(key: str) -> str:
+    """A SigV4 credential for no service in particular. The engine reads the key and the region of it."""
+    return f"{key}/20260101/{REGION}/wotr/aws4_request"
 
 
 def free_port(wanted: int) -> int:

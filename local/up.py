@@ -8,7 +8,6 @@ import os
 import signal
 import socket
 import time
-from collections import deque
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -26,8 +25,11 @@ if TYPE_CHECKING:
     from local.gateway.document import Api
     from local.home import Home
 
-_RESTARTS = 3
-_RESTART_WINDOW_SEC = 60.0
+_PAUSES_SEC = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+"""Before an engine that ended is started again: the first time, the second time, and so on."""
+
+_HEALTHY_SEC = 60.0
+"""When an engine that lived so long ends, that is a first time again."""
 
 
 def run_stack(
@@ -35,8 +37,10 @@ def run_stack(
 ) -> None:
     """Run a stack until SIGINT or SIGTERM, then save everything; SIGHUP makes the gateway read its document.
 
+    An engine that ends is started again, however often. Only the first start must succeed.
+
     Raises:
-        LocalError: it cannot start, or cannot go on; the message says why and what to do.
+        LocalError: the stack cannot start, or the gateway stopped by itself; the message says what to do.
     """
     with home.exclusively(), listening(port) as listener:
         asyncio.run(_Supervisor(home, listener, say, greet).run())
@@ -54,11 +58,15 @@ class _Supervisor:
         self._listener = listener
         self._say = say
         self._greet = greet
-        self._stack = RunningStack(os.getpid(), listener.getsockname()[1], home.engine_port())
+        self._stack = RunningStack(
+            os.getpid(), listener.getsockname()[1], home.engine_port(), home.engine_key()
+        )
         self._clients = Clients(self._stack)
         self._environment = engine_environment(home, self._stack.engine_port)
         self._stopping = asyncio.Event()
         self._reloading = asyncio.Event()
+        self._deaths = 0
+        self._ready_at = 0.0
 
     async def run(self) -> None:
         loop = asyncio.get_running_loop()
@@ -67,6 +75,7 @@ class _Supervisor:
         loop.add_signal_handler(signal.SIGHUP, self._reloading.set)
         self._say("starting the engine")
         engine = await EngineProcess.start(self._home, self._stack.engine_port, self._environment)
+        self._ready_at = time.monotonic()
         try:
             if await self._deploy(engine):
                 engine = await self._serve(engine)
@@ -77,7 +86,7 @@ class _Supervisor:
         await self._stop(engine)
 
     async def _deploy(self, engine: EngineProcess) -> bool:
-        """Whether it was deployed; False when told to stop meanwhile."""
+        """Deploy what changed. Returns False when told to stop before that was done."""
         deployment = Deployment(self._home, self._stack, self._clients, self._say)
         deploying = asyncio.create_task(asyncio.to_thread(deployment.run))
         stopping = asyncio.create_task(self._stopping.wait())
@@ -96,14 +105,11 @@ class _Supervisor:
         return True
 
     async def _serve(self, engine: EngineProcess) -> EngineProcess:
-        """Serve until told to stop; the engine that runs then."""
-        gateway = GatewayServer(
-            await self._load_api(), self._listener, self._stack.engine_port, self._home.access_log
-        )
+        """Serve until told to stop; the engine that was the last one."""
+        gateway = GatewayServer(await self._load_api(), self._listener, self._stack, self._home.access_log)
         serving = asyncio.create_task(gateway.serve())
         self._home.announce(self._stack)
         self._greet(self._stack)
-        deaths: deque[float] = deque(maxlen=_RESTARTS)
         try:
             while True:
                 waits = {
@@ -118,7 +124,7 @@ class _Supervisor:
                 if serving.done():
                     raise LocalError(f"The gateway stopped by itself. {self._home.access_log} may say why.")
                 if engine.has_ended:
-                    engine = await self._restart(deaths)
+                    engine = await self._restart(engine)
                 elif self._reloading.is_set():
                     await self._reload(gateway, engine)
         finally:
@@ -126,17 +132,42 @@ class _Supervisor:
             with contextlib.suppress(asyncio.CancelledError):
                 await serving
 
-    async def _restart(self, deaths: deque[float]) -> EngineProcess:
-        deaths.append(time.monotonic())
-        if len(deaths) == _RESTARTS and deaths[-1] - deaths[0] < _RESTART_WINDOW_SEC:
-            raise LocalError(
-                f"The engine died {_RESTARTS} times within {_RESTART_WINDOW_SEC:.0f} s. No workout is lost. "
-                f"{self._home.engine_log} may say why."
+    async def _restart(self, dead: EngineProcess) -> EngineProcess:
+        """Start engines until one lives; the dead one when told to stop first."""
+        if time.monotonic() - self._ready_at > _HEALTHY_SEC:
+            self._deaths = 0
+        cause = dead.cause
+        while True:
+            pause = _PAUSES_SEC[min(self._deaths, len(_PAUSES_SEC) - 1)]
+            self._deaths += 1
+            when = f"in {pause:g} s" if pause else "now"
+            self._say(f"the engine ended: {cause}\nstarting it again {when}; no workout is lost")
+            if await self._is_stopped_within(pause):
+                return dead
+            starting = asyncio.create_task(
+                EngineProcess.start(self._home, self._stack.engine_port, self._environment)
             )
-        self._say("the engine died; starting it again (no workout is lost)")
-        engine = await EngineProcess.start(self._home, self._stack.engine_port, self._environment)
-        self._say("the engine is back")
-        return engine
+            stopping = asyncio.create_task(self._stopping.wait())
+            await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            stopping.cancel()
+            if not starting.done():
+                starting.cancel()
+                with contextlib.suppress(asyncio.CancelledError, LocalError):
+                    await starting
+                return dead
+            try:
+                engine = starting.result()
+            except LocalError as error:
+                cause = str(error)
+                continue
+            self._ready_at = time.monotonic()
+            self._say("the engine is back")
+            return engine
+
+    async def _is_stopped_within(self, seconds: float) -> bool:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        return self._stopping.is_set()
 
     async def _reload(self, gateway: GatewayServer, engine: EngineProcess) -> None:
         self._reloading.clear()
@@ -144,7 +175,7 @@ class _Supervisor:
             gateway.use(await self._load_api())
         except LocalError as error:
             if engine.has_ended:
-                self._reloading.set()  # again, when there is one to ask
+                self._reloading.set()  # again, as soon as an engine runs
                 return
             self._say(f"the gateway goes on with the old document: {error}")
         else:
@@ -155,7 +186,7 @@ class _Supervisor:
             values = await asyncio.to_thread(stack_values, self._clients)
         except (BotoCoreError, ClientError) as error:
             raise LocalError(
-                f"The engine does not tell what is deployed ({error}). {self._home.engine_log} may say why."
+                f"The engine did not say what is deployed ({error}). {self._home.engine_log} may say why."
             ) from error
         return load_api(self._home.template, values)
 

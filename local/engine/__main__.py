@@ -42,6 +42,8 @@ import uvicorn
 from ministack import app as ministack
 from ministack.core import lambda_runtime
 
+from local.engine.door import Door
+from local.engine.like_aws import credentials
 from local.engine.patches import install_service_patches
 from local.engine.process import SNAPSHOT_PATH, WAITING
 from local.engine.speed.lambdas import WorkerPools
@@ -71,6 +73,7 @@ def install_patches(home: Home) -> Snapshots:
     """
     install_service_patches()
     WorkerPools().install()
+    credentials.install(home.engine_key(), int(os.environ["GATEWAY_PORT"]))
     tables = JournalledTables(Journal.open(home.journal))
     tables.install()
     snapshots = Snapshots(tables, home.state_folder, home.journal)
@@ -112,11 +115,12 @@ def main() -> None:
     home = Home.find()
     _own(home)
     snapshots = install_patches(home)
+    port = int(os.environ["GATEWAY_PORT"])
     server = uvicorn.Server(
         uvicorn.Config(
-            EngineApp(snapshots),
+            Door(EngineApp(snapshots), port, home.engine_key()),
             host=LOOPBACK,
-            port=int(os.environ["GATEWAY_PORT"]),
+            port=port,
             log_level=logging.WARNING,
             access_log=False,
             lifespan="on",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
-from local.home import ACCOUNT_ID, LOOPBACK, REGION, LocalError
+from local.home import ACCOUNT_ID, LOOPBACK, REGION, LocalError, authorisation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,9 +32,10 @@ _LAST_LINES = 15
 class EngineProcess:
     """A running engine."""
 
-    def __init__(self, home: Home, port: int, process: asyncio.subprocess.Process) -> None:
-        """Use `EngineProcess.start`."""
+    def __init__(self, home: Home, port: int, process: asyncio.subprocess.Process, log_start: int) -> None:
+        """Use `EngineProcess.start`. Its log begins at the byte `log_start` of the home's engine log."""
         self._home = home
+        self._log_start = log_start
         self._port = port
         self._process = process
 
@@ -45,10 +47,11 @@ class EngineProcess:
         stops by itself when this process dies.
 
         Raises:
-            LocalError: it does not start; the message has the end of its log.
+            LocalError: it does not start; the message says why, with the end of its log.
         """
         home.create()
         with home.engine_log.open("ab") as log:
+            log_start = log.tell()
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
@@ -60,7 +63,7 @@ class EngineProcess:
                 stderr=log,
                 start_new_session=True,
             )
-        engine = cls(home, port, process)
+        engine = cls(home, port, process, log_start)
         try:
             await engine._wait_until_ready()
         except BaseException:
@@ -77,6 +80,16 @@ class EngineProcess:
     def has_ended(self) -> bool:
         """Whether it runs no more."""
         return self._process.returncode is not None
+
+    @property
+    def cause(self) -> str:
+        """How it ended, and the last lines that it logged, if any."""
+        code = self._process.returncode
+        how = f"exit code {code}" if code is None or code >= 0 else f"killed by {_signal_name(-code)}"
+        with self._home.engine_log.open("rb") as log:
+            log.seek(self._log_start)
+            lines = log.read().decode(errors="replace").splitlines()[-_LAST_LINES:]
+        return "\n".join([how, *(f"  {line}" for line in lines)])
 
     async def wait(self) -> int:
         """Wait until it ends; its exit code."""
@@ -109,12 +122,11 @@ class EngineProcess:
         url = f"http://{LOOPBACK}:{self._port}/_ministack/health"
         deadline = asyncio.get_running_loop().time() + _START_TIMEOUT_SEC
         while self._process.returncode is None and asyncio.get_running_loop().time() < deadline:
-            if await asyncio.to_thread(_answers, url):
+            if await asyncio.to_thread(_answers, url, self._home.engine_key()):
                 return
             await asyncio.sleep(_POLL_SEC)
-        raise LocalError(
-            f"The engine did not start. The end of {self._home.engine_log}:\n\n{_end_of(self._home)}"
-        )
+        reason = self.cause if self.has_ended else f"it did not answer within {_START_TIMEOUT_SEC:.0f} s"
+        raise LocalError(f"The engine did not start: {reason}")
 
 
 def engine_environment(home: Home, port: int, base: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -139,23 +151,23 @@ def engine_environment(home: Home, port: int, base: Mapping[str, str] | None = N
         "LOG_LEVEL": inherited.get("WOTR_ENGINE_LOG_LEVEL", "WARNING"),
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_DEFAULT_REGION": REGION,
         "PYTHONUNBUFFERED": "1",
         "PYTHONPATH": str(home.repository),
     }
 
 
-def _answers(url: str) -> bool:
+def _answers(url: str, key: str) -> bool:
+    request = Request(url, headers={"Authorization": authorisation(key)})  # noqa: S310 -- loopback
     try:
-        with urlopen(url, timeout=5):  # noqa: S310 -- loopback
+        with urlopen(request, timeout=5):  # noqa: S310 -- loopback
             return True
     except (URLError, TimeoutError, ConnectionError):
         return False
 
 
-def _end_of(home: Home) -> str:
-    return "\n".join(
-        home.engine_log.read_text(encoding="utf-8", errors="replace").splitlines()[-_LAST_LINES:]
-    )
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

@@ -22,7 +22,8 @@ from starlette.responses import Response
 
 from local.gateway.authoriser import AuthoriserFailureError, ExpiredTokenError, UnauthorisedError
 from local.gateway.engine_client import EngineUnavailableError
-from local.gateway.refusals import Refusal, Refusals
+from local.gateway.hosts import refuse_foreign_host
+from local.gateway.refusals import ENGINE_AWAY, Refusal, Refusals
 from local.gateway.routing import Router
 from local.gateway.templates import Input, Params, TemplateError, Variables, parse_json
 from local.gateway.validation import missing_parameters
@@ -80,6 +81,9 @@ class Gateway:
             response = await self._serve(request, context)
         except Refusal as refusal:
             response = self._refusals.response(refusal, context)
+        except EngineUnavailableError as error:
+            _error_log.error("the engine does not answer: %s", error)
+            response = self._refusals.response(ENGINE_AWAY, context)
         except ClientDisconnect:
             return
         except Exception:  # noqa: BLE001 -- whatever a bug does, the caller gets the API's error shape
@@ -99,6 +103,7 @@ class Gateway:
         )
 
     async def _serve(self, request: Request, context: dict[str, Any]) -> Response:
+        refuse_foreign_host(request.scope)
         found = self._router.find(request.method, context["path"])
         if found is None:
             raise Refusal("MISSING_AUTHENTICATION_TOKEN", 403, "Missing Authentication Token")
@@ -200,9 +205,6 @@ class Gateway:
                 )
         except TimeoutError:
             raise Refusal("INTEGRATION_TIMEOUT", 504, "Endpoint request timed out") from None
-        except EngineUnavailableError as error:
-            _error_log.error("the engine does not answer: %s", error)
-            raise Refusal("INTEGRATION_FAILURE", 504, "Network error communicating with endpoint") from None
         return answer.status, answer.body.decode()
 
     def _response(self, entry: IntegrationResponse, answer: str, variables: Variables) -> Response:

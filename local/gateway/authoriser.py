@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import jwt
 
-from local.gateway.engine_client import EngineUnavailableError
-
 if TYPE_CHECKING:
     from local.gateway.document import Authoriser
     from local.gateway.engine_client import EngineClient
@@ -29,7 +27,7 @@ class ExpiredTokenError(UnauthorisedError):
 
 
 class AuthoriserFailureError(Exception):
-    """The pool's keys could not be had."""
+    """What the pool answers is no set of keys."""
 
 
 class Claims(dict[str, str]):
@@ -58,7 +56,8 @@ class TokenChecker:
         Raises:
             UnauthorisedError: there is none, or it is not an ID token of the authoriser's pools.
             ExpiredTokenError: it has expired.
-            AuthoriserFailureError: it cannot be checked now.
+            AuthoriserFailureError: the pool's keys make no sense.
+            EngineUnavailableError: the pool's keys are needed, and nobody answers.
         """
         token = (header or "").strip()
         if token[:7].lower() == "bearer ":
@@ -113,7 +112,7 @@ class TokenChecker:
         try:
             answer = await self._client.request("GET", f"/{pool}/.well-known/jwks.json")
             keys = json.loads(answer.body)["keys"]
-        except (EngineUnavailableError, ValueError, KeyError) as error:
+        except (ValueError, KeyError) as error:
             raise AuthoriserFailureError from error
         self._keys |= {(pool, key["kid"]): jwt.PyJWK(key).key for key in keys}
         self._fetched[pool] = time.monotonic()

@@ -12,6 +12,8 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from local.home import authorisation
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -20,7 +22,7 @@ _LARGEST_HEAD_BYTES = 64 * 1024
 
 
 class EngineUnavailableError(Exception):
-    """The engine does not answer, or not in HTTP."""
+    """The engine is not there, or went away before it answered: whether it did something is not known."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,11 @@ class _Connection:
 class EngineClient:
     """Requests to one host and port. For use in one event loop."""
 
-    def __init__(self, host: str, port: int) -> None:
-        """Connects when first needed."""
+    def __init__(self, host: str, port: int, key: str) -> None:
+        """Connects when first needed; `key` is the engine's access key."""
         self._host = host
         self._port = port
+        self._authorisation = authorisation(key)
         self._idle: list[_Connection] = []
 
     async def request(
@@ -60,6 +63,7 @@ class EngineClient:
         lines = [
             f"{method} {path} HTTP/1.1",
             f"Host: {self._host}:{self._port}",
+            f"Authorization: {self._authorisation}",
             f"Content-Length: {len(body)}",
         ]
         lines += [f"{name}: {value}" for name, value in (headers or {}).items()]

@@ -29,6 +29,13 @@ class Refusal(Exception):  # noqa: N818 -- a stage's answer, not a failure of ou
         self.validation_errors = validation_errors
 
 
+ENGINE_AWAY = Refusal(
+    "ENGINE_UNAVAILABLE", 503, "The local engine is starting again. Send the request again in a second."
+)
+_OF_THIS_MACHINE = frozenset({ENGINE_AWAY.kind, "FOREIGN_HOST"})
+"""Kinds that API Gateway has not, so that no document has a response for them."""
+
+
 class Refusals:
     """Makes responses of refusals."""
 
@@ -39,6 +46,8 @@ class Refusals:
 
     def response(self, refusal: Refusal, context: Mapping[str, Any]) -> Response:
         """The document's response for the kind, else its default for the class, else API Gateway's own."""
+        if refusal.kind in _OF_THIS_MACHINE:
+            return _local_response(refusal, str(context["requestId"]))
         fallback = "DEFAULT_5XX" if refusal.status >= _LOWEST_SERVER_ERROR else "DEFAULT_4XX"
         entry = self._responses.get(refusal.kind) or self._responses.get(fallback)
         if entry is None:
@@ -58,6 +67,14 @@ class Refusals:
         headers = {name: value.strip("'") for name, value in entry.headers.items()}
         status = refusal.status if entry.status is None else entry.status
         return Response(_substitute(template, values), status, headers, media_type=media_type)
+
+
+def _local_response(refusal: Refusal, request_id: str) -> Response:
+    error = {"code": refusal.kind, "message": refusal.message, "fields": [], "requestId": request_id}
+    headers = {"Access-Control-Allow-Origin": "*"}
+    if refusal is ENGINE_AWAY:
+        headers["Retry-After"] = "1"
+    return Response(json.dumps({"error": error}), refusal.status, headers, media_type="application/json")
 
 
 def _substitute(template: str, values: Mapping[str, Any]) -> str:

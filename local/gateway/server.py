@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from socket import socket
 
     from local.gateway.document import Api
+    from local.home import RunningStack
 
 _LARGEST_LOG_BYTES = 10 * 1024 * 1024
 _SECONDS_TO_FINISH_REQUESTS = 3
@@ -35,10 +36,10 @@ class _Server(uvicorn.Server):
 class GatewayServer:
     """A gateway, its connections to the engine, and its listening socket."""
 
-    def __init__(self, api: Api, listener: socket, engine_port: int, log: Path) -> None:
-        """`listener` is bound; requests are logged to `log`."""
+    def __init__(self, api: Api, listener: socket, stack: RunningStack, log: Path) -> None:
+        """`listener` is bound; `stack` has the engine; requests are logged to `log`."""
         write_log(log)
-        self._client = EngineClient(LOOPBACK, engine_port)
+        self._client = EngineClient(LOOPBACK, stack.engine_port, stack.engine_key)
         self._listener = listener
         self._gateway = Gateway(api, self._client, TokenChecker(self._client, REGION))
         self._server = _Server(

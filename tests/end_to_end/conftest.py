@@ -94,7 +94,7 @@ class Stack:
 
     def client(self, service: str) -> Any:  # noqa: ANN401 -- boto3's types want the service as a literal
         """A boto3 client of the engine."""
-        return engine_client(self.running.engine_url, service)
+        return engine_client(self.running, service)
 
     @property
     def outputs(self) -> dict[str, str]:

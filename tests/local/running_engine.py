@@ -24,7 +24,10 @@ class Engine:
 
     def __init__(self, home: Home) -> None:
         self.home = home
-        self.stack = RunningStack(pid=0, gateway_port=0, engine_port=free_port(0))
+        home.create()
+        self.stack = RunningStack(
+            pid=0, gateway_port=0, engine_port=free_port(0), engine_key=home.engine_key()
+        )
         self._loop = asyncio.Runner()
         self._process: EngineProcess | None = None
         self.start()
@@ -36,6 +39,11 @@ class Engine:
     def kill(self) -> None:
         assert self._process is not None
         self._loop.run(self._process.kill())
+
+    @property
+    def cause(self) -> str:
+        assert self._process is not None
+        return self._process.cause
 
     def stop(self) -> None:
         assert self._process is not None
@@ -51,9 +59,7 @@ class Engine:
         return client
 
     def client(self, service: str) -> Any:  # noqa: ANN401 -- boto3's types want the service as a literal
-        return engine_client(
-            self.stack.engine_url, service, retries={"total_max_attempts": 1}, max_pool_connections=30
-        )
+        return engine_client(self.stack, service, retries={"total_max_attempts": 1}, max_pool_connections=30)
 
 
 @contextmanager

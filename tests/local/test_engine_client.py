@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 
+KEY = "WOTR0123"
+
+
 class Server:
     """Answers each request with its body, and counts connections."""
 
@@ -28,6 +31,7 @@ class Server:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         while head := await reader.readuntil(b"\r\n\r\n") if not reader.at_eof() else b"":
+            assert b"Authorization: AWS4-HMAC-SHA256 Credential=WOTR0123/" in head
             length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
             body = await reader.readexactly(length)
             self.received.set()
@@ -50,7 +54,7 @@ def run(scenario: Callable[[Server, EngineClient], Awaitable[None]]) -> None:
                 writer.close()
 
         server = await asyncio.start_server(serve, LOOPBACK, 0)
-        client = EngineClient(LOOPBACK, server.sockets[0].getsockname()[1])
+        client = EngineClient(LOOPBACK, server.sockets[0].getsockname()[1], KEY)
         try:
             await scenario(played, client)
         finally:
@@ -104,6 +108,6 @@ def test_a_late_answer_does_not_become_the_answer_to_the_next_request() -> None:
 def test_no_engine_is_said_to_be_unavailable() -> None:
     async def main() -> None:
         with pytest.raises(EngineUnavailableError):
-            await EngineClient(LOOPBACK, free_port(0)).request("GET", "/")
+            await EngineClient(LOOPBACK, free_port(0), KEY).request("GET", "/")
 
     asyncio.run(main())

@@ -159,6 +159,7 @@ class Engine:
         self.requests: list[dict[str, Any]] = []
         self.key_fetches = 0
         self.is_down = False
+        self.has_keys = True
         self.hangs = False
 
     async def request(
@@ -169,6 +170,8 @@ class Engine:
         if method == "GET":
             assert path == f"/{POOL}/.well-known/jwks.json"
             self.key_fetches += 1
+            if not self.has_keys:
+                return Answer(404, b"{}")
             return Answer(200, json.dumps({"keys": [jwk("other", OTHER_KEY), jwk("id", KEY)]}).encode())
         assert headers is not None
         assert headers["X-Amz-Target"] == "AWSStepFunctions.StartSyncExecution"
@@ -229,7 +232,7 @@ def ask_often(
     async def run() -> list[httpx.Response]:
         gateway = Gateway(api or parsed(), engine, TokenChecker(engine, REGION))  # type: ignore[arg-type]
         transport = httpx.ASGITransport(gateway)
-        async with httpx.AsyncClient(transport=transport, base_url="http://wotr") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as client:
             return [
                 await client.request(
                     method,
@@ -416,9 +419,23 @@ def test_the_integrations_refusals_have_templates_of_their_own() -> None:
     assert (response.status_code, response.json()) == (413, {"refused": True})
 
 
-def test_an_engine_that_is_down_is_an_integration_failure() -> None:
-    response = post(Engine(EngineUnavailableError("connection refused")))
-    assert (response.status_code, response.json()["code"]) == (504, "INTEGRATION_FAILURE")
+def test_while_the_engine_is_away_a_caller_is_told_when_to_come_again() -> None:
+    engine = Engine()
+    engine.is_down = True
+    for away in (Engine(EngineUnavailableError("connection lost")), engine):
+        response = post(away)
+        assert (response.status_code, response.headers["Retry-After"]) == (503, "1")
+        assert response.json()["error"] == {
+            "code": "ENGINE_UNAVAILABLE",
+            "message": "The local engine is starting again. Send the request again in a second.",
+            "fields": [],
+            "requestId": response.headers["x-amzn-RequestId"],
+        }
+
+
+def test_another_host_is_refused() -> None:
+    response = post(Engine(), Host="evil.example:8080")
+    assert (response.status_code, response.json()["error"]["code"]) == (403, "FOREIGN_HOST")
 
 
 def test_an_engine_that_hangs_is_a_timeout() -> None:
@@ -428,9 +445,9 @@ def test_an_engine_that_hangs_is_a_timeout() -> None:
     assert (response.status_code, response.json()["code"]) == (504, "INTEGRATION_TIMEOUT")
 
 
-def test_keys_that_cannot_be_fetched_are_an_authoriser_failure() -> None:
+def test_keys_that_make_no_sense_are_an_authoriser_failure() -> None:
     engine = Engine()
-    engine.is_down = True
+    engine.has_keys = False
     response = post(engine)
     assert (response.status_code, response.json()["code"]) == (500, "AUTHORIZER_FAILURE")
 

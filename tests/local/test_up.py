@@ -40,6 +40,8 @@ class PlayedEngine:
     """Dies when told. Whether its end is noticed, and what it does when asked, is up to the test."""
 
     started: list[PlayedEngine]
+    failures: list[str | Callable[[], None]]
+    """Why the next starts fail; or what happens while one goes on for ever."""
 
     def __init__(self) -> None:
         self.end = ""
@@ -48,6 +50,12 @@ class PlayedEngine:
 
     @classmethod
     async def start(cls, _home: Home, _port: int, _environment: Mapping[str, str]) -> PlayedEngine:
+        if cls.failures:
+            failure = cls.failures.pop(0)
+            if isinstance(failure, str):
+                raise LocalError(failure)
+            failure()
+            await asyncio.Event().wait()
         engine = cls()
         cls.started.append(engine)
         return engine
@@ -55,6 +63,10 @@ class PlayedEngine:
     @property
     def has_ended(self) -> bool:
         return bool(self.end)
+
+    @property
+    def cause(self) -> str:
+        return "killed by SIGKILL"
 
     def die(self) -> None:
         self.end = "died"
@@ -73,7 +85,7 @@ class PlayedEngine:
 class PlayedGateway:
     """Serves until stopped."""
 
-    def __init__(self, api: object, _listener: socket.socket, _engine_port: int, _log: Path) -> None:
+    def __init__(self, api: object, _listener: socket.socket, _stack: RunningStack, _log: Path) -> None:
         self.served = [api]
         self._stopped = asyncio.Event()
 
@@ -115,6 +127,8 @@ def engines(monkeypatch: pytest.MonkeyPatch) -> list[PlayedEngine]:
     """The engines that were started, oldest first."""
     started: list[PlayedEngine] = []
     monkeypatch.setattr(PlayedEngine, "started", started, raising=False)
+    monkeypatch.setattr(PlayedEngine, "failures", [], raising=False)
+    monkeypatch.setattr(up, "_PAUSES_SEC", (0.0, 0.001, 0.002))
     monkeypatch.setattr(up, "EngineProcess", PlayedEngine)
     monkeypatch.setattr(up, "GatewayServer", PlayedGateway)
     return started
@@ -200,14 +214,85 @@ def test_a_reload_that_fails_leaves_the_old_document(stack: Stack, engines: list
     assert RELOADED not in stack.said
 
 
-def test_an_engine_that_dies_again_and_again_ends_it(stack: Stack, engines: list[PlayedEngine]) -> None:
+def test_an_engine_that_dies_again_and_again_is_started_again_after_longer_and_longer_pauses(
+    stack: Stack, engines: list[PlayedEngine]
+) -> None:
+    def die_or_stop() -> None:
+        (engines[-1].die if len(engines) < 5 else stack.tell(signal.SIGTERM))()
+
+    stack.when_up = die_or_stop
+    stack.when_said = {"the engine is back": die_or_stop}
+
+    stack.run()
+
+    assert [engine.end for engine in engines] == ["died"] * 4 + ["stopped"]
+    assert [text for text in stack.said if text.startswith("the engine ended")] == [
+        f"the engine ended: killed by SIGKILL\nstarting it again {when}; no workout is lost"
+        for when in ("now", "in 0.001 s", "in 0.002 s", "in 0.002 s")
+    ]
+
+
+def test_an_engine_that_dies_while_it_starts_again_is_a_death_like_any_other(
+    stack: Stack, engines: list[PlayedEngine]
+) -> None:
     def die() -> None:
+        PlayedEngine.failures = ["The engine did not start: killed by SIGKILL"] * 2
         engines[-1].die()
 
     stack.when_up = die
-    stack.when_said = {"the engine is back": die}
+    stack.when_said = {"the engine is back": stack.tell(signal.SIGTERM)}
 
-    with pytest.raises(LocalError, match="died 3 times"):
+    stack.run()
+
+    assert [engine.end for engine in engines] == ["died", "stopped"]
+    failed = "the engine ended: The engine did not start: killed by SIGKILL"
+    assert [text for text in stack.said if text.startswith(failed)] == [
+        f"{failed}\nstarting it again in 0.001 s; no workout is lost",
+        f"{failed}\nstarting it again in 0.002 s; no workout is lost",
+    ]
+
+
+def test_after_a_minute_of_health_a_death_is_the_first_one_again(
+    stack: Stack, engines: list[PlayedEngine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(up, "_HEALTHY_SEC", -1.0)
+
+    def die_or_stop() -> None:
+        (engines[-1].die if len(engines) < 4 else stack.tell(signal.SIGTERM))()
+
+    stack.when_up = die_or_stop
+    stack.when_said = {"the engine is back": die_or_stop}
+
+    stack.run()
+
+    assert sum("starting it again now" in text for text in stack.said) == 3
+
+
+@pytest.mark.parametrize("when", ["in the pause", "in the start"])
+def test_told_to_stop_before_the_engine_is_back_it_stops(
+    stack: Stack, engines: list[PlayedEngine], monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    def die() -> None:
+        if when == "in the start":
+            PlayedEngine.failures = [stack.tell(signal.SIGTERM)]
+        else:
+            monkeypatch.setattr(up, "_PAUSES_SEC", (3600.0,))
+            stack.when_said = {"the engine ended": stack.tell(signal.SIGTERM)}
+        engines[-1].die()
+
+    stack.when_up = die
+
+    stack.run()
+
+    assert [engine.end for engine in engines] == ["died"]
+    assert stack.said[-1] == "stopped"
+    assert stack.home.holder() is None
+
+
+def test_a_first_start_that_fails_ends_it(stack: Stack) -> None:
+    PlayedEngine.failures = ["The engine did not start: exit code 1\n  dynamodb.json cannot be read"]
+
+    with pytest.raises(LocalError, match=r"exit code 1\n  dynamodb\.json cannot be read"):
         stack.run()
 
     assert stack.home.holder() is None
@@ -265,7 +350,7 @@ def test_told_to_stop_while_it_builds_it_ends_the_build_and_does_not_deploy(
 def deployment(tmp_path: Path) -> Deployment:
     home = Home(REPOSITORY, tmp_path / "home")
     home.create()
-    running = RunningStack(os.getpid(), 1, 1)
+    running = RunningStack(os.getpid(), 1, 1, "WOTR0123")
     return Deployment(home, running, Clients(running), lambda _: None)
 
 
@@ -293,6 +378,6 @@ def test_a_build_that_fails_is_shown(deployment: Deployment, sam: PlayedSam) -> 
 def test_the_wotr_of_another_checkout_says_which_one_to_run(tmp_path: Path) -> None:
     other = Home(tmp_path, tmp_path / "home")
     other.create()
-    running = RunningStack(os.getpid(), 1, 1)
+    running = RunningStack(os.getpid(), 1, 1, "WOTR0123")
     with pytest.raises(LocalError, match=f"Run the one there: {tmp_path}"):
         Deployment(other, running, Clients(running), lambda _: None).run()

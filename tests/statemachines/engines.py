@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from botocore.exceptions import BotoCoreError
 
-from local.clients import engine_client
+from local.clients import client_at
 from local.commands.executions import events_of
 from tests.statemachines.definitions import ROOT
 
@@ -232,7 +232,7 @@ def _selected(text: str | None, events: list[dict[str, Any]]) -> str | None:
 
 def client_for(url: str) -> SFNClient:
     """A client without retries: a test must start an execution only once."""
-    client: SFNClient = engine_client(
+    client: SFNClient = client_at(
         url, "stepfunctions", retries={"total_max_attempts": 1}, read_timeout=RUN_SECONDS
     )
     return client

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
+from local.clients import client_at
 from local.deploy import take_snapshot
 from local.engine.process import WAITING, engine_environment
 from local.engine.survival import journal
@@ -262,7 +263,45 @@ def test_the_engine_does_not_get_the_callers_aws_configuration(tmp_path: Path) -
 
     assert environment["PATH"] == "/bin"
     assert {name: value for name, value in environment.items() if name.startswith("AWS_")} == {
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_DEFAULT_REGION": REGION,
     }
+
+
+def test_an_engine_that_ended_says_how(engine: Engine) -> None:
+    engine.kill()
+    assert engine.cause == "killed by SIGKILL"
+
+
+def test_a_function_may_ask_the_engine_that_runs_it(engine: Engine) -> None:
+    """It gets the key of the home; anybody else is refused (test_door.py)."""
+    create_table(engine.dynamodb)
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as package:
+        package.writestr(
+            "task.py",
+            "import boto3\ndef handler(event, context):\n"
+            "    return boto3.client('dynamodb').list_tables()['TableNames']\n",
+        )
+    functions = engine.client("lambda")
+    functions.create_function(
+        FunctionName="tables",
+        Runtime="python3.13",
+        Handler="task.handler",
+        Role="arn:aws:iam::000000000000:role/task",
+        Code={"ZipFile": archive.getvalue()},
+    )
+    answer = functions.invoke(FunctionName="tables", Payload=b"{}")["Payload"].read()
+    assert json.loads(answer) == [TABLE]
+
+
+def test_a_stranger_is_refused(engine: Engine) -> None:
+    stranger = client_at(engine.stack.engine_url, "dynamodb", key="test", retries={"total_max_attempts": 1})
+    with pytest.raises(ClientError) as refused:
+        stranger.list_tables()
+    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
+
+
+def test_only_the_owner_can_read_the_key(engine: Engine) -> None:
+    assert (engine.home.folder.stat().st_mode & 0o777) == 0o700
+    assert ((engine.home.folder / "engine.key").stat().st_mode & 0o777) == 0o600
+    assert engine.stack.engine_key not in repr(engine.stack)

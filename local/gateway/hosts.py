@@ -1,0 +1,33 @@
+"""The names under which the gateway answers.
+
+A web page can have its own name lead to this machine, and then read what it gets from here as its own. Its
+requests still carry that name in `Host`. So the gateway answers only to this machine's name.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from local.gateway.refusals import Refusal
+from local.home import LOOPBACK
+
+if TYPE_CHECKING:
+    from starlette.types import Scope
+
+_NAMES = (LOOPBACK, "localhost")
+_HTTP_PORT = 80
+
+
+def refuse_foreign_host(scope: Scope) -> None:
+    """Let a request pass that asks for this machine, on the port where it came in.
+
+    Raises:
+        Refusal: `FOREIGN_HOST`.
+    """
+    port = scope["server"][1]
+    own = {f"{name}:{port}" for name in _NAMES}
+    if port == _HTTP_PORT:
+        own |= set(_NAMES)
+    hosts = [value.decode("latin-1").lower() for name, value in scope["headers"] if name == b"host"]
+    if len(hosts) != 1 or hosts[0] not in own:
+        raise Refusal("FOREIGN_HOST", 403, f"The local gateway answers only to {' and '.join(sorted(own))}.")
