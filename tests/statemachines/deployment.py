@@ -59,7 +59,9 @@ def machines() -> dict[str, Machine]:
 
 def of(file: Path) -> Machine:
     """The machine that a definition file belongs to."""
-    return machines()[str(file.relative_to(ROOT))]
+    path = str(file.relative_to(ROOT))
+    assert path in machines(), f"no state machine of template.yaml has the DefinitionUri {path}"
+    return machines()[path]
 
 
 def _statements(properties: dict[str, Any]) -> list[dict[str, Any]]:
