@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from local.gateway.intrinsics import load_yaml
+from local.template.reading import load_yaml
 from tests.statemachines.definitions import ROOT, SUBSTITUTION
 
 if TYPE_CHECKING:
