@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bench import counting, nightly, packages, posting, report
+from bench import counting, growth, nightly, packages, posting, report
 from bench.people import sign_up
 from bench.stack import started
 from local.home import LocalError
@@ -23,6 +23,7 @@ class Part(StrEnum):
     """What can be measured by itself."""
 
     POSTING = "posting"
+    GROWTH = "growth"
     NIGHTLY = "nightly"
     PACKAGES = "packages"
     COUNTING = "counting"
@@ -43,13 +44,16 @@ def main(
         console.print("Starting a stack of the bench's own...")
         try:
             with started() as stack:
-                *posters, counted = sign_up(stack, PEOPLE + 1)
+                *posters, counted, growing = sign_up(stack, PEOPLE + 2)
                 if Part.COUNTING in chosen:
                     console.print("Counting what a workout takes...")
                     results = replace(results, counting=report.Part(run, counting.measure(stack, counted)))
                 if Part.POSTING in chosen:
                     console.print("Posting workouts, at 1, 20 and 100 callers...")
                     results = replace(results, posting=report.Part(run, posting.measure(stack, posters)))
+                if Part.GROWTH in chosen:
+                    console.print("Letting a history grow to 10,000 workouts...")
+                    results = replace(results, growth=report.Part(run, growth.measure(stack, growing)))
                 if Part.NIGHTLY in chosen:
                     console.print("Summarising nights of 100 and 1,000 people...")
                     results = replace(results, nightly=report.Part(run, nightly.measure(stack)))
