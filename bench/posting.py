@@ -182,7 +182,7 @@ def with_ratio(measured: Row, floor_p50_ms: float) -> Row:
 
 
 def settle(stack: BenchStack) -> None:
-    """Wait until nothing that a post sets off runs any more: it is asynchronous and would burden the next run.
+    """Wait until nothing that posts set off runs any more: it would burden the next run.
 
     Raises:
         TimeoutError: it still runs after three minutes.
