@@ -43,17 +43,15 @@ from ministack import app as ministack
 from ministack.core import lambda_runtime
 
 from local.engine.door import Door
-from local.engine.like_aws import credentials
-from local.engine.patches import install_service_patches
+from local.engine.patches import install_patches
 from local.engine.process import SNAPSHOT_PATH, WAITING
-from local.engine.speed.lambdas import WorkerPools
-from local.engine.survival.journal import Journal
-from local.engine.survival.snapshots import SnapshotError, Snapshots
-from local.engine.survival.tables import JournalledTables
+from local.engine.survival.snapshots import SnapshotError
 from local.home import LOOPBACK, Home
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+    from local.engine.survival.snapshots import Snapshots
 
     Scope = dict[str, Any]
     Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -63,22 +61,6 @@ _SECONDS_TO_FINISH_REQUESTS = 3
 _OBJECTS_BETWEEN_COLLECTIONS = 50_000
 """Python looks for garbage in circles after so many new objects. Its default of 700 is for small programs."""
 _logger = logging.getLogger("wotr.engine")
-
-
-def install_patches(home: Home) -> Snapshots:
-    """Replace what is not as on AWS, or not safe enough, in ministack. Returns what takes snapshots.
-
-    Raises:
-        EnginePatchError: the installed ministack is not the one that the patches were written for.
-    """
-    install_service_patches()
-    WorkerPools().install()
-    credentials.install(home.engine_key(), int(os.environ["GATEWAY_PORT"]))
-    tables = JournalledTables(Journal.open(home.journal))
-    tables.install()
-    snapshots = Snapshots(tables, home.state_folder, home.journal)
-    snapshots.install()
-    return snapshots
 
 
 class EngineApp:
@@ -114,8 +96,8 @@ def main() -> None:
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     home = Home.find()
     _own(home)
-    snapshots = install_patches(home)
     port = int(os.environ["GATEWAY_PORT"])
+    _, snapshots = install_patches(home, port)
     server = uvicorn.Server(
         uvicorn.Config(
             Door(EngineApp(snapshots), port, home.engine_key()),

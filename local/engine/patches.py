@@ -1,28 +1,58 @@
-"""What is replaced in ministack, in the one order in which the patches fit on each other."""
+"""Everything that is replaced in ministack, in the one order in which the patches fit on each other.
+
+The folder of a patch says why it exists: `like_aws`, what AWS does otherwise; `survival`, what must survive a
+killed engine; `speed`, what a person would have to wait for.
+"""
 
 from __future__ import annotations
 
-from local.engine.like_aws import histories, integrations, runtime_errors
+from typing import TYPE_CHECKING
+
+from local.engine.like_aws import credentials, histories, integrations, runtime_errors
 from local.engine.patching import require_pinned_version
-from local.engine.speed import background, copies, detours, expressions, paths, queries, starts
+from local.engine.speed import background, detours, expressions, queries, starts
+from local.engine.speed.lambdas import WorkerPools
 from local.engine.survival.executions import ExecutionKeeper
+from local.engine.survival.journal import Journal
+from local.engine.survival.snapshots import Snapshots
+from local.engine.survival.tables import JournalledTables
+
+if TYPE_CHECKING:
+    from local.home import Home
 
 
 def install_service_patches() -> None:
-    """Replace what machines meet in ministack: the tests of their paths run on the same.
+    """Replace what machines meet in ministack. The tests of their paths run on this part alone.
 
     Raises:
         EnginePatchError: the installed ministack is not the one that the patches were written for.
     """
     require_pinned_version()
-    copies.install()
-    starts.install()
-    paths.install()
+    starts.install()  # before all others that replace `_run_execution`: it changes ministack's own code
     histories.install()
-    runtime_errors.install()
+    runtime_errors.install()  # behind the histories, whose events it measures
     integrations.install()
     expressions.install()
     queries.install()
     detours.install()
     ExecutionKeeper().install()
-    background.install()
+    background.install()  # last of what replaces `_run_execution`: what waits for its turn does nothing else
+
+
+def install_patches(home: Home, port: int) -> tuple[JournalledTables, Snapshots]:
+    """Replace everything, in an engine for `home` that listens on `port`.
+
+    Returns:
+        What journals the tables' writes, and what takes snapshots.
+
+    Raises:
+        EnginePatchError: the installed ministack is not the one that the patches were written for.
+    """
+    install_service_patches()
+    WorkerPools().install()
+    credentials.install(home.engine_key(), port)
+    tables = JournalledTables(Journal.open(home.journal))
+    tables.install()
+    snapshots = Snapshots(tables, home.state_folder, home.journal)
+    snapshots.install()
+    return tables, snapshots

@@ -25,6 +25,7 @@ entry of the catcher's `Next`.
 from __future__ import annotations
 
 import contextvars
+import copy
 import json
 import threading
 from dataclasses import dataclass
@@ -34,7 +35,6 @@ from typing import TYPE_CHECKING, Any, Literal
 from ministack.services import stepfunctions as sfn
 
 from local.engine.patching import replace
-from local.engine.speed.copies import copied
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -178,7 +178,7 @@ def _walk(
     states: dict[str, State], start_at: str, input_data: Json, execution: Execution, ctx: Context
 ) -> Json:
     name: str | None = start_at
-    data = copied(input_data)
+    data = copy.deepcopy(input_data)
     ctx = {**ctx}  # branches run side by side: each has its own $$.State
     while name is not None:
         if execution["status"] != "RUNNING":
