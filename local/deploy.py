@@ -1,11 +1,11 @@
 """`sam build` and `sam deploy` of the application's template, to the engine.
 
-The template is the one that goes to AWS. Nothing is built or deployed when nothing changed since the last
+The template is the one that goes to AWS. Nothing is built or deployed when nothing has changed since the last
 time.
 
-A deploy that did not finish: the engine is killed, not stopped, when `wotr up` ends in the middle of one, so
-it comes back as it was before. A stack that failed on its first creation is deleted and made again; DynamoDB
-data that the journal holds waits for the table meanwhile.
+When `wotr up` ends in the middle of a deploy, the engine is killed and saves nothing: it comes back as it was
+before the deploy. A stack whose first creation failed is deleted and made again. The journal keeps the data
+of its table until then.
 """
 
 from __future__ import annotations
@@ -163,7 +163,7 @@ def take_snapshot(stack: RunningStack, *services: str) -> None:
             pass
     except (URLError, TimeoutError) as error:
         raise LocalError(
-            f"The engine could not save its state ({error}). See engine.log in its home."
+            f"The engine could not save its state ({error}). engine.log in its home may say why."
         ) from error
 
 

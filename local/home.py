@@ -208,7 +208,7 @@ class Home:
         return None
 
     def announce(self, stack: RunningStack) -> None:
-        """Let the other commands find the stack."""
+        """Write down where the stack listens, for the other commands."""
         write_atomically(self._stack_file, json.dumps(asdict(stack)))
 
     def running(self) -> RunningStack:
@@ -233,9 +233,9 @@ class Home:
             return path.read_text(encoding="ascii")
 
     def engine_port(self) -> int:
-        """A free port for the engine: the same as last time when that is free.
+        """A free port for the engine: the one of the last time, if it is free.
 
-        Queue addresses contain the port, so a port that stays keeps them valid.
+        The addresses of queues contain the port. They stay valid while it stays the same.
         """
         remembered = self.folder / "engine.port"
         try:
@@ -272,7 +272,7 @@ def credential(key: str) -> str:
 
 
 def free_port(wanted: int) -> int:
-    """`wanted` when it can be bound on loopback (any free port when it is 0), else 0."""
+    """The port `wanted` if it is free on loopback, else 0. When 0 is wanted: any free port."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -283,7 +283,7 @@ def free_port(wanted: int) -> int:
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """Replace `path` by `text` so that a reader sees the old or the new content, never a part."""
+    """Replace the content of `path` at once: a reader sees the old or the new one, never a part."""
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     temporary.touch(mode=0o600)
     temporary.write_text(text, encoding="utf-8")

@@ -93,8 +93,8 @@ class _Supervisor:
         await asyncio.wait({deploying, stopping}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
         if not deploying.done():
-            # Half a deploy must not be saved. Killed, the engine comes back as it was before.
-            self._say("stopping in the middle of a deploy; the next start does it again")
+            # Half a deploy must not be saved: a killed engine comes back as it was before.
+            self._say("stopping in the middle of a deploy; the next start deploys again")
             deployment.stop()
             await engine.kill()
             with contextlib.suppress(Exception):
@@ -199,7 +199,7 @@ class _Supervisor:
 
 @contextlib.contextmanager
 def listening(port: int) -> Iterator[socket.socket]:
-    """A socket that listens on a port of the loopback interface.
+    """Listen on a port of the loopback interface.
 
     Raises:
         LocalError: the port is in use.
@@ -211,7 +211,7 @@ def listening(port: int) -> Iterator[socket.socket]:
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             listener.bind((LOOPBACK, port))
-            # Listen at once: two sockets may be bound to a port with SO_REUSEADDR, but only one may listen.
+            # Listen at once: with SO_REUSEADDR two sockets may be bound to a port, but only one may listen.
             listener.listen(1024)
         except OSError as error:
             raise LocalError(

@@ -2,10 +2,10 @@
 
     python -m local.engine
 
-`local.engine.process.engine_environment` gives the environment that it must be started with; ministack reads
-it on import. The process stops cleanly (and saves everything) on SIGTERM, SIGINT, or when its standard input
-closes: it does not outlive the process that holds the other end by more than it needs to save. An engine that
-is started meanwhile waits for it: one process owns the state at a time.
+It must be started with the environment that `local.engine.process.engine_environment` gives: ministack reads
+it on import. The process saves everything and stops on SIGTERM, on SIGINT, and when its standard input
+closes, which happens when the process that started it ends. One process owns the state at a time: an engine
+that is started while another one still saves waits for its end.
 
 What is promised about data:
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 SNAPSHOT_PATH = "/_wotr/snapshot"
 """POST here takes a snapshot: of everything, or of the services in the query (`?service=cognito`)."""
 
-WAITING = "another engine still saves the state of this home: waiting for it to end"
-"""What an engine logs that is started before the one that ran before is gone."""
+WAITING = "another engine is still saving the state of this home: waiting until it has ended"
+"""What an engine logs when the one before it still runs."""
 
 _START_TIMEOUT_SEC = 60.0
 _STOP_TIMEOUT_SEC = 60.0
@@ -43,8 +43,8 @@ class EngineProcess:
     async def start(cls, home: Home, port: int, environment: Mapping[str, str]) -> EngineProcess:
         """Start an engine and wait until it answers.
 
-        It gets a session of its own, so that Ctrl-C reaches only this process, which stops it in order; it
-        stops by itself when this process dies.
+        It gets a session of its own. Ctrl-C then reaches only this process, which stops the engine after the
+        gateway. When this process dies, the engine stops by itself.
 
         Raises:
             LocalError: it does not start; the message says why, with the end of its log.
@@ -96,10 +96,10 @@ class EngineProcess:
         return await self._process.wait()
 
     async def stop(self) -> None:
-        """Stop it cleanly: it saves everything first.
+        """Have it save everything and stop.
 
         Raises:
-            LocalError: it did not within a minute, and was killed; its journal has every write.
+            LocalError: it did not stop within a minute, and was killed; its journal has every write.
         """
         if self._process.returncode is None:
             self._process.terminate()
@@ -113,7 +113,7 @@ class EngineProcess:
             ) from None
 
     async def kill(self) -> None:
-        """End it at once. What it acknowledged to DynamoDB clients is kept."""
+        """End it at once. Every write to DynamoDB that it acknowledged is in the journal."""
         if self._process.returncode is None:
             self._process.kill()
         await self._process.wait()

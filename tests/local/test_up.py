@@ -340,7 +340,7 @@ def test_told_to_stop_while_it_builds_it_ends_the_build_and_does_not_deploy(
     assert stack.said[1:] == [
         LEFT_OUT,
         "building (sam build)",
-        "stopping in the middle of a deploy; the next start does it again",
+        "stopping in the middle of a deploy; the next start deploys again",
         "stopped",
     ]
     assert not stack.home.deployed.exists()

@@ -1,9 +1,9 @@
 """Executions that nobody waits for take turns.
 
-On AWS the executions that events start never slow down the ones that a caller waits for. Here all share one
-process: a burst of posts starts as many record detections, which then compete with the posts. After
-`install()` at most `CONCURRENT` asynchronous Express executions run at a time; the others wait for their
-turn. Standard executions are not held back: one may wait for another that it started.
+On AWS an execution that an event starts never slows down one that a caller waits for. Here all share one
+process, and a burst of posts starts as many record detections. After `install()` at most `CONCURRENT`
+asynchronous Express executions run at a time, and the others wait for their turn. Standard executions do not
+wait: one of them may wait for another that it started.
 """
 
 # ruff: noqa: SLF001 -- replacing ministack's internals is what this module is for

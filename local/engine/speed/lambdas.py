@@ -9,8 +9,8 @@ out. It also waits 50 ms after each call for log lines of a function that prints
   soon as that one is up;
 - a log line is waited for at most 2 ms; one that comes later is shown with the next call.
 
-A function that calls itself synchronously, deeper than the number of workers, would wait for itself; none of
-wotr's does.
+A function that calls itself and waits for the answer, deeper than there are workers, would wait for ever.
+None of wotr's does that.
 """
 
 # ruff: noqa: SLF001 -- replacing ministack's internals is what this module is for
