@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from local.engine.like_aws import credentials, histories, integrations, runtime_errors
+from local.engine.like_aws import credentials, histories, integrations, runtime_errors, subscriptions
 from local.engine.patching import require_pinned_version
 from local.engine.speed import background, detours, expressions, queries, starts
 from local.engine.speed.lambdas import WorkerPools
@@ -32,6 +32,7 @@ def install_service_patches() -> None:
     histories.install()
     runtime_errors.install()  # behind the histories, whose events it measures
     integrations.install()
+    subscriptions.install()
     expressions.install()
     queries.install()
     detours.install()

@@ -101,6 +101,30 @@ TRANSACTED = answer({"ConsumedCapacity": [{"CapacityUnits": 18, "TableName": "wo
 """`transactWriteItems`."""
 PUBLISHED = answer({"MessageId": "94f20ce6-13c5-43a0-9a9e-ca52d816e90b", **_OPTIMISED})
 """`sns:publish`."""
+SUBSCRIPTION_ARN = "arn:aws:sns:us-east-1:123456789012:wotr-test-records:4b6d6d7e-2f0c-4f0e-9a53-1f0a6d1f8a11"
+SUBSCRIBED = answer({"SubscriptionArn": SUBSCRIPTION_ARN})
+"""`aws-sdk:sns:subscribe` with `ReturnSubscriptionArn`."""
+DONE = answer({})
+"""`aws-sdk:sns:unsubscribe`, `setSubscriptionAttributes`."""
+
+
+def subscription(policy: Mapping[str, Json], *, pending: bool) -> Response:
+    """`aws-sdk:sns:getSubscriptionAttributes`."""
+    attributes = {
+        "ConfirmationWasAuthenticated": "false",
+        "Endpoint": "ana@example.org",
+        "FilterPolicy": text(policy),
+        "FilterPolicyScope": "MessageAttributes",
+        "Owner": "123456789012",
+        "PendingConfirmation": "true" if pending else "false",
+        "Protocol": "email",
+        "RawMessageDelivery": "false",
+        "SubscriptionArn": SUBSCRIPTION_ARN,
+        "TopicArn": SUBSCRIPTION_ARN.rpartition(":")[0],
+    }
+    return answer({"Attributes": attributes})
+
+
 EVENT_TAKEN = answer(
     {"Entries": [{"EventId": "6f9619ff-8b86-d011-b42d-00cf4fc964ff"}], "FailedEntryCount": 0}
 )
@@ -124,6 +148,24 @@ def _optimised_failure(service: str, error: str, status: int, code: str, message
 
 def _of_items(code: str, message: str) -> Response:
     return _optimised_failure("AmazonDynamoDBv2", f"DynamoDB.{code}", 400, code, message)
+
+
+def _of_subscriptions(code: str, message: str) -> Response:
+    return failure(f"Sns.{code}", f"{message} (Service: Sns, Status Code: 400, Request ID: 2J4P6M0Q1V)")
+
+
+SUBSCRIPTION_GONE = _of_subscriptions("NotFoundException", "Subscription does not exist")
+SUBSCRIPTION_PENDING = _of_subscriptions(
+    "InvalidParameterException",
+    "Invalid parameter: SubscriptionArn "
+    "Reason: Cannot unsubscribe a subscription that is pending confirmation",
+)
+SUBSCRIBED_OTHERWISE = _of_subscriptions(
+    "InvalidParameterException",
+    "Invalid parameter: Attributes Reason: Subscription already exists with different attributes",
+)
+SUBSCRIPTIONS_THROTTLED = _of_subscriptions("ThrottledException", "Rate exceeded")
+TOO_MANY_FILTERS = _of_subscriptions("FilterPolicyLimitExceededException", "Filter policy limit exceeded")
 
 
 def _of_queries(code: str, message: str) -> Response:

@@ -13,8 +13,8 @@ HANDLERS = sorted(
     for path in (ROOT / "tasks").rglob("*.py")
     if "def handler(" in path.read_text(encoding="utf-8")
 )
-READS_PARAMETERS = {"workouts.prepare_workout", "workouts.plan_listing"}
-READS_DOCUMENTS = {"workouts.prepare_workout", "profile.prepare_profile"}
+READS_PARAMETERS = {"workouts.prepare_workout", "workouts.plan_listing", "records.prepare_notifications"}
+READS_DOCUMENTS = {"workouts.prepare_workout", "profile.prepare_profile", "records.prepare_notifications"}
 # What pyproject.toml deploys with its dependencies, and what the Lambda runtime brings.
 DEPLOYED = {
     *("tasks", "aws_lambda_powertools", "jmespath", "typing_extensions", "tzdata"),
@@ -63,6 +63,7 @@ def test_every_task_of_the_design_has_a_handler() -> None:
         "progress.plan_night",
         "progress.summarise_day",
         "progress.write_report",
+        "records.prepare_notifications",
         "workouts.plan_listing",
         "workouts.prepare_workout",
     ]
