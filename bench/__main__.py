@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from bench import counting, nightly, packages, posting, report
+from bench import counting, growth, nightly, packages, posting, report
 from bench.people import sign_up
 from bench.stack import started
 from local.home import LocalError
+
+if TYPE_CHECKING:
+    from bench.stack import BenchStack
 
 PEOPLE = 20
 WIDTH = 120
@@ -23,6 +26,7 @@ class Part(StrEnum):
     """What can be measured by itself."""
 
     POSTING = "posting"
+    GROWTH = "growth"
     NIGHTLY = "nightly"
     PACKAGES = "packages"
     COUNTING = "counting"
@@ -43,16 +47,7 @@ def main(
         console.print("Starting a stack of the bench's own...")
         try:
             with started() as stack:
-                *posters, counted = sign_up(stack, PEOPLE + 1)
-                if Part.COUNTING in chosen:
-                    console.print("Counting what a workout takes...")
-                    results = replace(results, counting=report.Part(run, counting.measure(stack, counted)))
-                if Part.POSTING in chosen:
-                    console.print("Posting workouts, at 1, 20 and 100 callers...")
-                    results = replace(results, posting=report.Part(run, posting.measure(stack, posters)))
-                if Part.NIGHTLY in chosen:
-                    console.print("Summarising nights of 100 and 1,000 people...")
-                    results = replace(results, nightly=report.Part(run, nightly.measure(stack)))
+                results = on_a_stack(stack, chosen, results, run, console)
         except LocalError as error:
             console.print(str(error), style="red")
             raise typer.Exit(1) from None
@@ -65,6 +60,26 @@ def main(
         console.print(
             f"Results that this bench can read are missing of: {', '.join(missing)}.", style="yellow"
         )
+
+
+def on_a_stack(
+    stack: BenchStack, chosen: set[Part], results: report.Results, run: dict[str, str], console: Console
+) -> report.Results:
+    """Measure what needs a stack; the results with it."""
+    *posters, counted, growing = sign_up(stack, PEOPLE + 2)
+    if Part.COUNTING in chosen:
+        console.print("Counting what a workout takes...")
+        results = replace(results, counting=report.Part(run, counting.measure(stack, counted)))
+    if Part.POSTING in chosen:
+        console.print("Posting workouts, at 1, 20 and 100 callers...")
+        results = replace(results, posting=report.Part(run, posting.measure(stack, posters)))
+    if Part.GROWTH in chosen:
+        console.print("Letting a history grow to 10,000 workouts...")
+        results = replace(results, growth=report.Part(run, growth.measure(stack, growing)))
+    if Part.NIGHTLY in chosen:
+        console.print("Summarising nights of 100 and 1,000 people...")
+        results = replace(results, nightly=report.Part(run, nightly.measure(stack)))
+    return results
 
 
 if __name__ == "__main__":

@@ -36,6 +36,7 @@ class Request:
     path: str
     headers: dict[str, str]
     body: str
+    method: str = "POST"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def encode(plan: Plan, request: Request) -> bytes:
     """Return the bytes of a request."""
     body = request.body.encode()
     lines = [
-        f"POST {request.path} HTTP/1.1",
+        f"{request.method} {request.path} HTTP/1.1",
         f"Host: {plan.host}:{plan.port}",
         *(f"{name}: {value}" for name, value in request.headers.items()),
         f"Content-Length: {len(body)}",

@@ -32,8 +32,8 @@ def create_floor(stack: BenchStack) -> str:
 def create_lambda_proxy(stack: BenchStack) -> str:
     """Create the function, and a REST API with the same Cognito authoriser before it; return its path.
 
-    It writes to wotr's own table and puts the same event on wotr's own bus, so that record detection follows
-    it just as it follows the log-workout machine, on the same engine.
+    It writes the same items to wotr's own table, so that record detection follows it just as it follows the
+    log-workout machine, on the same engine.
     """
     functions, api = stack.client("lambda"), stack.client("apigateway")
     like = functions.get_function_configuration(FunctionName=stack.resource("PrepareWorkoutFunction"))
@@ -50,7 +50,6 @@ def create_lambda_proxy(stack: BenchStack) -> str:
             "Variables": {
                 **like["Environment"]["Variables"],
                 "TABLE_NAME": stack.outputs["TableName"],
-                "EVENT_BUS_NAME": stack.outputs["EventBusName"],
             }
         },
     )

@@ -10,8 +10,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from local.gateway.intrinsics import StackValues
 from local.home import ACCOUNT_ID, REGION, STACK_NAME, LocalError
+from local.template.intrinsics import StackValues
 
 if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient

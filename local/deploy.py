@@ -27,8 +27,8 @@ from urllib.request import Request, urlopen
 
 from local.clients import credentials, stack_status
 from local.engine.process import SNAPSHOT_PATH
-from local.gateway.intrinsics import load_yaml
 from local.home import REGION, STACK_NAME, LocalError, authorisation, write_atomically
+from local.template.reading import load_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable

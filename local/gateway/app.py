@@ -23,10 +23,11 @@ from starlette.responses import Response
 from local.gateway.authoriser import AuthoriserFailureError, ExpiredTokenError, UnauthorisedError
 from local.gateway.engine_client import EngineUnavailableError
 from local.gateway.hosts import refuse_foreign_host
+from local.gateway.protocol import LARGEST_HEAD_BYTES, head_bytes
 from local.gateway.refusals import ENGINE_AWAY, Refusal, Refusals
 from local.gateway.routing import Router
 from local.gateway.templates import Input, Params, TemplateError, Variables, parse_json
-from local.gateway.validation import missing_parameters
+from local.gateway.validation import missing_parameters, what_is_wrong_with
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,6 +105,9 @@ class Gateway:
 
     async def _serve(self, request: Request, context: dict[str, Any]) -> Response:
         refuse_foreign_host(request.scope)
+        if head_bytes(request.scope) > LARGEST_HEAD_BYTES:
+            message = f"The request line and the headers must be at most {LARGEST_HEAD_BYTES} bytes."
+            raise Refusal("REQUEST_HEADERS_TOO_LARGE", 431, message)
         found = self._router.find(request.method, context["path"])
         if found is None:
             raise Refusal("MISSING_AUTHENTICATION_TOKEN", 403, "Missing Authentication Token")
@@ -126,22 +130,16 @@ class Gateway:
             raise Refusal(
                 "BAD_REQUEST_PARAMETERS", 400, f"Missing required request parameters: [{', '.join(missing)}]"
             )
-        try:
-            text = body.decode()
-        except UnicodeDecodeError:
-            raise Refusal("BAD_REQUEST_BODY", 400, "Invalid request body") from None
-        _validate_body(method, media_type, text)
+        text = _text(body, must_be_object=method.takes_object and media_type == _JSON)
         params = Params(path_parameters, query, headers)
-        variables = Variables(Input(text, params), context, self._api.stage_variables)
+        variables = Variables(Input(text, params), context)
         status, answer = await self._integrate(
             method.integration, self._integration_request(method.integration, media_type, text, variables)
         )
         entry = method.integration.response_for(status)
         if entry is None:
             raise Refusal("API_CONFIGURATION_ERROR", 500, "Internal server error")
-        return self._response(
-            entry, answer, Variables(Input(answer, params), context, self._api.stage_variables)
-        )
+        return self._response(entry, answer, Variables(Input(answer, params), context))
 
     def _context(self, request: Request) -> dict[str, Any]:
         now = datetime.now(UTC)
@@ -236,20 +234,17 @@ async def _body(request: Request) -> bytes:
     return b"".join(chunks)
 
 
-def _validate_body(method: Method, media_type: str, body: str) -> None:
-    model = method.models.get(media_type)
-    if model is None:
-        return
-    if not body.strip():
-        if method.body_required:
-            raise Refusal("BAD_REQUEST_BODY", 400, "Invalid request body")
-        return
+def _text(body: bytes, *, must_be_object: bool) -> str:
+    """The body as text, once it is known to be what the method takes."""
     try:
-        errors = model.errors(body)
-    except ValueError:
-        raise Refusal("BAD_REQUEST_BODY", 400, "Invalid request body") from None
-    if errors is not None:
-        raise Refusal("BAD_REQUEST_BODY", 400, "Invalid request body", errors)
+        text = body.decode()
+    except UnicodeDecodeError as error:
+        wrong: str | None = f"It is not UTF-8 from byte {error.start + 1} on."
+    else:
+        wrong = what_is_wrong_with(text) if must_be_object else None
+    if wrong is not None:
+        raise Refusal("BAD_REQUEST_BODY", 400, "Invalid request body", wrong)
+    return text
 
 
 def _media_type(request: Request) -> str:

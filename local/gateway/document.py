@@ -11,10 +11,11 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from local.gateway.intrinsics import Intrinsics, StackValues, load_yaml
 from local.gateway.templates import MappingTemplate, TemplateError
-from local.gateway.validation import BodyModel
+from local.gateway.validation import check_model
 from local.home import LocalError
+from local.template.intrinsics import Intrinsics, StackValues
+from local.template.reading import load_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -75,9 +76,8 @@ class Method:
     authoriser: Authoriser | None
     required: tuple[tuple[str, str], ...]
     """Required parameters as (where, name), if the method's validator looks at them."""
-    models: Mapping[str, BodyModel]
-    """Request models by media type, if the method's validator looks at bodies."""
-    body_required: bool
+    takes_object: bool
+    """Whether a body is required and must be a JSON object."""
     integration: Integration
 
 
@@ -95,7 +95,6 @@ class Api:
     """A whole API."""
 
     stage: str
-    stage_variables: Mapping[str, str]
     methods: tuple[Method, ...]
     gateway_responses: Mapping[str, GatewayResponse]
 
@@ -114,6 +113,8 @@ def load_api(template_path: Path, stack: StackValues) -> Api:
             f"{template_path} has {len(apis)} resources {_API_TYPE}; the gateway serves exactly one"
         )
     properties = apis[0]
+    if "Variables" in properties:
+        raise LocalError("the local gateway has no stage variables")
     intrinsics = Intrinsics(template, stack)
     body = properties["DefinitionBody"]
     transform = body.get("Fn::Transform")
@@ -124,11 +125,10 @@ def load_api(template_path: Path, stack: StackValues) -> Api:
     return parse_api(
         intrinsics.resolve(_without_credentials(body)),
         stage=str(intrinsics.resolve(properties["StageName"])),
-        stage_variables=intrinsics.resolve(properties.get("Variables", {})),
     )
 
 
-def parse_api(document: Node, *, stage: str, stage_variables: Mapping[str, str]) -> Api:
+def parse_api(document: Node, *, stage: str) -> Api:
     """Read an OpenAPI document without intrinsic functions.
 
     Raises:
@@ -136,7 +136,6 @@ def parse_api(document: Node, *, stage: str, stage_variables: Mapping[str, str])
     """
     return Api(
         stage=stage,
-        stage_variables=stage_variables,
         methods=tuple(_methods(document)),
         gateway_responses={
             kind: GatewayResponse(
@@ -180,8 +179,6 @@ def _method(document: Node, path: str, name: str, item: Node) -> Method:
     parameters = [
         _dereference(document, p) for p in (*item.get("parameters", ()), *operation.get("parameters", ()))
     ]
-    body = _dereference(document, operation.get("requestBody", {}))
-    components = document.get("components", {}).get("schemas", {})
     return Method(
         name=name.upper(),
         path=path,
@@ -191,14 +188,16 @@ def _method(document: Node, path: str, name: str, item: Node) -> Method:
             for parameter in parameters
             if validator.get("validateRequestParameters") and parameter.get("required")
         ),
-        models={
-            media_type: BodyModel(content["schema"], components)
-            for media_type, content in body.get("content", {}).items()
-            if validator.get("validateRequestBody") and "schema" in content
-        },
-        body_required=bool(validator.get("validateRequestBody") and body.get("required")),
+        takes_object=bool(validator.get("validateRequestBody")) and _takes_object(document, operation),
         integration=_integration(operation.get("x-amazon-apigateway-integration")),
     )
+
+
+def _takes_object(document: Node, operation: Node) -> bool:
+    body = operation.get("requestBody", {})
+    for content in body.get("content", {}).values():
+        check_model(_dereference(document, content["schema"]))
+    return bool(body.get("required"))
 
 
 def _authoriser(document: Node, operation: Node) -> Authoriser | None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from local.gateway.document import Api
 
 _LOWEST_SERVER_ERROR = 500
-_VARIABLE = re.compile(r"\$(context|stageVariables)\.([A-Za-z_][\w.]*\w|[A-Za-z_])")
+_VARIABLE = re.compile(r"\$context\.([A-Za-z_][\w.]*\w|[A-Za-z_])")
 
 
 class Refusal(Exception):  # noqa: N818 -- a stage's answer, not a failure of ours
@@ -42,7 +42,6 @@ class Refusals:
     def __init__(self, api: Api) -> None:
         """With the gateway responses of `api`."""
         self._responses = api.gateway_responses
-        self._stage_variables = api.stage_variables
 
     def response(self, refusal: Refusal, context: Mapping[str, Any]) -> Response:
         """The document's response for the kind, else its default for the class, else API Gateway's own."""
@@ -60,7 +59,7 @@ class Refusals:
             "responseType": refusal.kind,
             "validationErrorString": refusal.validation_errors,
         }
-        values = {"context": {**context, "error": error}, "stageVariables": self._stage_variables}
+        values = {**context, "error": error}
         media_type, template = next(
             iter(entry.templates.items()), ("application/json", '{"message":$context.error.messageString}')
         )
@@ -78,13 +77,13 @@ def _local_response(refusal: Refusal, request_id: str) -> Response:
 
 
 def _substitute(template: str, values: Mapping[str, Any]) -> str:
-    """Replace `$context.x` and `$stageVariables.x`: gateway responses know variables, but no other VTL."""
+    """Replace `$context.x`: gateway responses know variables, but no other VTL."""
 
     def replace(match: re.Match[str]) -> str:
-        value: Any = values[match[1]]
-        for name in match[2].split("."):
+        value: Any = values
+        for name in match[1].split("."):
             value = value.get(name) if isinstance(value, dict) else None
-        if match[2] == "error.messageString":
+        if match[1] == "error.messageString":
             return str(value)
         return "" if value is None else json.dumps(str(value), ensure_ascii=False)[1:-1]
 

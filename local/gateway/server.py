@@ -12,6 +12,7 @@ import uvicorn
 from local.gateway.app import Gateway
 from local.gateway.authoriser import TokenChecker
 from local.gateway.engine_client import EngineClient
+from local.gateway.protocol import Protocol
 from local.home import LOOPBACK, REGION
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class GatewayServer:
                 access_log=False,
                 lifespan="off",
                 proxy_headers=False,
+                http=Protocol,
                 ws="none",
                 timeout_graceful_shutdown=_SECONDS_TO_FINISH_REQUESTS,
             )

@@ -4,17 +4,17 @@ The engine is airspeed-ext, which LocalStack keeps in step with what API Gateway
 (and API Gateway's) surprises: a reference to nothing renders as an empty text, and `#if($missing)` is *true*.
 Compare with `""`, or ask `containsKey`.
 
+Only what the templates of this project call is here. A template that calls anything else is refused, by the
+name of what it calls, when it is read.
+
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
 """
 
 from __future__ import annotations
 
-import base64
 import json
-import math
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote
 
 import airspeed
 from airspeed import operators
@@ -23,6 +23,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Json = Any
+
+_CALL = re.compile(r"\.([A-Za-z]\w*)\(")
+_CALLS = frozenset(
+    {
+        *("json", "path", "params"),
+        *("escapeJavaScript", "parseJson"),
+        *("keySet", "get", "containsKey"),
+        *("contains", "length", "replaceAll", "substring", "toLowerCase", "trim"),
+    }
+)
+"""Of `$input`, of `$util`, and of Java's Map and String."""
 
 
 class TemplateError(Exception):
@@ -36,8 +47,11 @@ class MappingTemplate:
         """Parse `text`.
 
         Raises:
-            TemplateError: it is not VTL.
+            TemplateError: it is not VTL, or it calls something that is not here.
         """
+        unknown = sorted(set(_CALL.findall(text)) - _CALLS)
+        if unknown:
+            raise TemplateError(f"the local gateway's templates do not know {', '.join(unknown)}()")
         self._template = airspeed.Template(text)
         try:
             self._template.ensure_compiled()
@@ -52,14 +66,7 @@ class MappingTemplate:
         """
         try:
             return str(
-                self._template.merge(
-                    {
-                        "input": variables.input,
-                        "context": variables.context,
-                        "stageVariables": variables.stage_variables,
-                        "util": UTIL,
-                    }
-                )
+                self._template.merge({"input": variables.input, "context": variables.context, "util": UTIL})
             )
         except Exception as error:
             raise TemplateError(str(error)) from error
@@ -68,13 +75,12 @@ class MappingTemplate:
 class Variables:
     """What one rendering can see."""
 
-    __slots__ = ("context", "input", "stage_variables")
+    __slots__ = ("context", "input")
 
-    def __init__(self, input_: Input, context: dict[str, Any], stage_variables: Mapping[str, str]) -> None:
+    def __init__(self, input_: Input, context: dict[str, Any]) -> None:
         """`context` is also written to: `responseOverride` must be in it."""
         self.input = input_
         self.context = context
-        self.stage_variables = stage_variables
 
 
 class ParameterMap:
@@ -87,33 +93,13 @@ class ParameterMap:
         """Of several values of a name, API Gateway has the last."""
         self._values = values
 
-    def __getitem__(self, name: str) -> str:
-        """`$map.name` and `$map['name']`; a method's name is not a parameter."""
-        if hasattr(type(self), name):
-            raise KeyError(name)
-        return self._values[name]
-
-    def keys(self) -> list[str]:
+    def keySet(self) -> list[str]:  # noqa: N802 -- Java's name
         """What `#foreach` walks over."""
         return list(self._values)
-
-    keySet = keys  # noqa: N815 -- Java's name
 
     def get(self, name: str) -> str | None:
         """The value, or null."""
         return self._values.get(name)
-
-    def containsKey(self, name: str) -> bool:  # noqa: N802 -- Java's name
-        """Whether there is such a parameter."""
-        return name in self._values
-
-    def size(self) -> int:
-        """How many there are."""
-        return len(self._values)
-
-    def isEmpty(self) -> bool:  # noqa: N802 -- Java's name
-        """Whether there are none."""
-        return not self._values
 
 
 class Params:
@@ -126,15 +112,6 @@ class Params:
         self.path = ParameterMap(path)
         self.querystring = ParameterMap(querystring)
         self.header = ParameterMap(header)
-        self._headers = {name.lower(): value for name, value in header.items()}
-
-    def find(self, name: str) -> str:
-        """The parameter from path, query or header, in this order; a header's name in any case."""
-        for source in (self.path, self.querystring):
-            value = source.get(name)
-            if value is not None:
-                return value
-        return self._headers.get(name.lower(), "")
 
 
 class Input:
@@ -148,29 +125,31 @@ class Input:
         self._is_parsed = False
 
     def json(self, path: str) -> str:
-        """The part of the body at a JSONPath, as JSON text; `""` when there is none.
+        """The whole body as JSON text, `{}` when there is none.
 
         Raises:
-            ValueError: the body is not JSON, or the path is not one that is understood.
+            ValueError: the body is not JSON, or the path is not `$`.
         """
-        if path == "$":
-            # The caller's own text, once it is known to be JSON: no number loses a digit.
-            self._document()
-            return self.body.strip() or "{}"
-        found, value = resolve_path(self._document(), path)
-        return json.dumps(_finite(value), ensure_ascii=False) if found else '""'
+        if path != "$":
+            raise ValueError(f"the local gateway does not know $input.json('{path}'), only $input.json('$')")
+        # The caller's own text, once it is known to be JSON: no number loses a digit.
+        self._document()
+        return self.body.strip() or "{}"
 
     def path(self, path: str) -> Json:
-        """The part of the body at a JSONPath, as a value; null when there is none.
+        """The member of the body that `$.name` names, as a value; null when there is none.
 
         Raises:
-            ValueError: as `json`.
+            ValueError: the body is not JSON, or the path is not of this form.
         """
-        return resolve_path(self._document(), path)[1]
+        if not _MEMBER.fullmatch(path):
+            raise ValueError(f"the local gateway does not know $input.path('{path}'), only $.name")
+        document = self._document()
+        return document.get(path[2:]) if isinstance(document, dict) else None
 
-    def params(self, name: str | None = None) -> str | Params:
-        """The parameter `name` (empty when there is none), or all of them."""
-        return self._params if name is None else self._params.find(name)
+    def params(self) -> Params:
+        """The parameters, by where they came from."""
+        return self._params
 
     def _document(self) -> Json:
         if not self._is_parsed:
@@ -192,26 +171,6 @@ class Util:
         """The value of a JSON text."""
         return parse_json(text)
 
-    @staticmethod
-    def urlEncode(text: str) -> str:  # noqa: N802 -- API Gateway's name
-        """As in a form: a space becomes `+`."""
-        return quote(text, safe="*-._ ").replace(" ", "+")
-
-    @staticmethod
-    def urlDecode(text: str) -> str:  # noqa: N802 -- API Gateway's name
-        """The inverse of `urlEncode`."""
-        return unquote(text.replace("+", " "))
-
-    @staticmethod
-    def base64Encode(text: str) -> str:  # noqa: N802 -- API Gateway's name
-        """Of the text's UTF-8."""
-        return base64.b64encode(text.encode()).decode()
-
-    @staticmethod
-    def base64Decode(text: str) -> str:  # noqa: N802 -- API Gateway's name
-        """The text whose UTF-8 was encoded."""
-        return base64.b64decode(text).decode()
-
 
 _JAVA_SCRIPT = {
     "\b": "\\b",
@@ -225,6 +184,9 @@ _JAVA_SCRIPT = {
     "/": "\\/",
 }
 _NOT_PLAIN = re.compile(r"""[^ !#-&(-.0-\[\]-\x7f]""")
+
+
+_MEMBER = re.compile(r"\$\.\w+")
 
 
 def escape_java_script(text: object) -> str:
@@ -263,44 +225,6 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
-def _finite(value: Json) -> Json:
-    """`value` with numbers like 1e999, which JSON allows and a double cannot hold, as the largest double."""
-    if isinstance(value, float) and math.isinf(value):
-        return math.copysign(1.7976931348623157e308, value)
-    if isinstance(value, dict):
-        return {name: _finite(part) for name, part in value.items()}
-    if isinstance(value, list):
-        return [_finite(part) for part in value]
-    return value
-
-
-_STEP = re.compile(
-    r"""\.(?P<name>[\w-]+)|\[(?P<index>-?\d+)\]|\[(?P<quote>['"])(?P<quoted>.*?)(?P=quote)\]"""
-)
-
-
-def resolve_path(document: Json, path: str) -> tuple[bool, Json]:
-    """Follow a definite JSONPath (`$.a['b'][0]`): whether something is there, and what.
-
-    Raises:
-        ValueError: the path is not of this form.
-    """
-    if not path.startswith("$"):
-        path = f"$.{path}"
-    position, value = 1, document
-    while position < len(path):
-        step = _STEP.match(path, position)
-        if step is None:
-            raise ValueError(f"{path} is not a JSONPath that the local gateway understands")
-        position = step.end()
-        key: str | int = int(step["index"]) if step["index"] is not None else step["name"] or step["quoted"]
-        try:
-            value = value[key]
-        except (KeyError, IndexError, TypeError):
-            return False, None
-    return True, value
-
-
 UTIL = Util()
 
 
@@ -314,26 +238,14 @@ def _java_replacement(text: str) -> str:
 
 
 def _add_java_methods() -> None:
-    """Methods of Java's String, Map and List that templates call and airspeed-ext lacks."""
+    """Methods of Java's String and Map that templates call and airspeed-ext lacks."""
     methods = operators.__additional_methods__
     methods[str] |= {
         "replaceAll": lambda self, pattern, text: re.sub(pattern, _java_replacement(text), self),
-        "equals": lambda self, other: self == other,
-        "equalsIgnoreCase": lambda self, other: self.casefold() == other.casefold(),
-        "isEmpty": lambda self: not self,
         "toLowerCase": lambda self: self.lower(),
-        "toUpperCase": lambda self: self.upper(),
         "trim": lambda self: self.strip(),
-        "endsWith": lambda self, suffix: self.endswith(suffix),
-        "indexOf": lambda self, text: self.find(text),
-        "toString": lambda self: self,
     }
-    methods[dict] |= {
-        "containsKey": lambda self, key: key in self,
-        "size": len,
-        "isEmpty": lambda self: not self,
-        "entrySet": lambda self: [{"key": key, "value": value} for key, value in self.items()],
-    }
+    methods[dict] |= {"containsKey": lambda self, key: key in self}
 
 
 _add_java_methods()

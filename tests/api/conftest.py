@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from local.gateway.document import Api, load_api
-from local.gateway.intrinsics import StackValues, load_yaml
+from local.template.intrinsics import StackValues
+from local.template.reading import load_yaml
 from tests.statemachines.definitions import ROOT
 
 ACCOUNT = "000000000000"

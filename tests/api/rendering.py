@@ -91,7 +91,7 @@ def request(  # noqa: PLR0913 -- the parts of a request
         "responseOverride": {"header": {}},
     }
     template = method_of(api, name, path).integration.request_templates["application/json"]
-    asked: dict[str, Json] = json.loads(template.render(Variables(Input(body, params), context, {})))
+    asked: dict[str, Json] = json.loads(template.render(Variables(Input(body, params), context)))
     with contextlib.suppress(ValueError):
         asked["input"] = json.loads(asked["input"])
     return asked
@@ -107,9 +107,7 @@ def answer(  # noqa: PLR0913 -- a route, what came of it, and of whose request
     context = {"requestId": request_id, "authorizer": {}, "responseOverride": override}
     params = Params({}, {}, {})
     named = {"name": REQUEST_ID, **payload} if status == OK else payload
-    text = entry.templates["application/json"].render(
-        Variables(Input(json.dumps(named), params), context, {})
-    )
+    text = entry.templates["application/json"].render(Variables(Input(json.dumps(named), params), context))
     return Answer(int(override.get("status", entry.status)), text.strip(), override["header"])
 
 

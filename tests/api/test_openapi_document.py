@@ -60,6 +60,8 @@ def test_the_issue_s_routes_are_there(document: dict[str, Any]) -> None:
         ("post", "/workouts"),
         ("get", "/workouts"),
         ("get", "/workouts/{workoutId}"),
+        ("put", "/workouts/{workoutId}"),
+        ("delete", "/workouts/{workoutId}"),
         ("get", "/me/records"),
         ("get", "/me/summaries/{date}"),
         ("get", "/me/stats"),

@@ -235,6 +235,8 @@ def test_values_longer_than_any_that_exist_are_cut(api: Api) -> None:
         ("post", "/workouts", "LogWorkout"),
         ("get", "/workouts", "ListWorkouts"),
         ("get", "/workouts/{workoutId}", "GetWorkout"),
+        ("put", "/workouts/{workoutId}", "ReplaceWorkout"),
+        ("delete", "/workouts/{workoutId}", "DeleteWorkout"),
         ("get", "/me/records", "ListRecords"),
         ("get", "/me/summaries/{date}", "GetSummary"),
         ("get", "/me/stats", "GetStats"),

@@ -65,7 +65,7 @@ def test_a_part_that_a_bench_of_another_form_wrote_is_said_to_be_missing(tmp_pat
     document = json.loads(path.read_text(encoding="utf-8"))
     del document["packages"]["results"]["tasks"]
     path.write_text(json.dumps(document), encoding="utf-8")
-    assert write(Results(posting=POSTING), tmp_path) == ["nightly", "packages"]
+    assert write(Results(posting=POSTING), tmp_path) == ["growth", "nightly", "packages"]
     assert read(tmp_path) == Results(posting=POSTING, counting=COUNTING)
 
 

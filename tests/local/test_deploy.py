@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from local.deploy import local_template
-from local.gateway.intrinsics import load_yaml
 from local.home import Home
+from local.template.reading import load_yaml
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

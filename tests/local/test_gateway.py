@@ -17,8 +17,8 @@ from local.gateway.app import LARGEST_BODY_BYTES, Gateway
 from local.gateway.authoriser import TokenChecker
 from local.gateway.document import Api, load_api, parse_api
 from local.gateway.engine_client import Answer, EngineUnavailableError
-from local.gateway.intrinsics import StackValues
 from local.home import REGION, LocalError
+from local.template.intrinsics import StackValues
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,9 +62,12 @@ def integration(request_template: str) -> dict[str, Any]:
 ECHO = (
     f'{{"stateMachineArn": "{MACHINE}", "input": '
     '"$util.escapeJavaScript($input.json(\'$\'))", "sub": "$context.authorizer.claims.sub", '
-    '"id": "$input.params(\'thingId\')", "all": "$context.authorizer.claims"}'
+    '"id": "$input.params().path.get(\'thingId\')", "all": "$context.authorizer.claims"}'
 )
-TWICE = f'{{"stateMachineArn": "{MACHINE}", "input": "$input.path("$")$input.path("$")"}}'
+TWICE = (
+    "#set($escaped = $util.escapeJavaScript($input.json('$')))"
+    f'{{"stateMachineArn": "{MACHINE}", "input": "$escaped$escaped"}}'
+)
 COGNITO: list[dict[str, list[str]]] = [{"Cognito": []}]
 DOCUMENT: dict[str, Any] = {
     "openapi": "3.0.1",
@@ -122,17 +125,10 @@ DOCUMENT: dict[str, Any] = {
             "get": {"security": COGNITO, "x-amazon-apigateway-integration": integration(ECHO)}
         },
         "/twice": {"post": {"x-amazon-apigateway-integration": integration(TWICE)}},
-        "/open": {"get": {"x-amazon-apigateway-integration": integration("$input.path('$[')")}},
+        "/open": {"get": {"x-amazon-apigateway-integration": integration("$util.parseJson('[')")}},
     },
     "components": {
-        "schemas": {
-            "Thing": {
-                "type": "object",
-                "required": ["name", "size"],
-                "additionalProperties": False,
-                "properties": {"name": {"type": "string"}, "size": {"type": "integer", "maximum": 9}},
-            }
-        },
+        "schemas": {"Thing": {"type": "object"}},
         "securitySchemes": {
             "Cognito": {
                 "type": "apiKey",
@@ -215,7 +211,7 @@ def token(key: rsa.RSAPrivateKey = KEY, kid: str = "id", **changes: str | float)
 
 
 def parsed(document: dict[str, Any] = DOCUMENT) -> Api:
-    return parse_api(document, stage="local", stage_variables={})
+    return parse_api(document, stage="local")
 
 
 def ask(
@@ -366,13 +362,67 @@ def test_a_body_that_is_not_the_model_is_refused(body: str | bytes) -> None:
     assert engine.requests == []
 
 
-def test_everything_that_is_wrong_with_a_body_is_said() -> None:
-    response = post(Engine(), '{"size": 10, "colour": "red"}')
-    assert response.json()["why"] == (
-        '[object has missing required properties (["name"]), '
-        'object instance has properties which are not allowed by the schema: ["colour"], '
-        "/size: 10 is greater than the maximum of 9]"
-    )
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        ("", "It is empty."),
+        ('{"name": "x",\n "size": }', "Line 2, column 10: Expecting value."),
+        ('{"name": "x"', "Line 1, column 13: Expecting ',' delimiter."),
+        ('{"size": NaN}', "It is not JSON: NaN is not JSON."),
+        ("[]", "It is an array."),
+        ("null", "It is null."),
+        (b'{"name": "\xff"}', "It is not UTF-8 from byte 11 on."),
+    ],
+)
+def test_it_is_said_why_a_body_is_refused_and_where(body: str | bytes, why: str) -> None:
+    assert post(Engine(), body).json()["why"] == why
+
+
+def test_a_body_that_is_not_said_to_be_json_is_of_the_wrong_type_whatever_it_holds() -> None:
+    response = post(Engine(), "not JSON", Content_Type="text/plain")
+    assert (response.status_code, response.json()["code"]) == (415, "UNSUPPORTED_MEDIA_TYPE")
+
+
+@pytest.mark.parametrize(("size", "status"), [(9_000, 201), (10_240, 431), (60_000, 431)])
+def test_headers_are_limited(size: int, status: int) -> None:
+    response = post(Engine(), X_Trace="x" * size)
+    assert response.status_code == status
+
+
+def test_a_query_is_limited_with_the_headers() -> None:
+    response = ask(Engine(), "GET", "/things/1?page=" + "9" * 10_240, Authorization=token(), X_Trace="1")
+    assert (response.status_code, response.json()["code"]) == (431, "REQUEST_HEADERS_TOO_LARGE")
+
+
+def test_of_a_repeated_query_parameter_the_last_value_counts_as_on_aws() -> None:
+    engine = Engine()
+    template = f"""{{"stateMachineArn": "{MACHINE}", "page": "$input.params().querystring.get('page')"}}"""
+    path = {"get": {"x-amazon-apigateway-integration": integration(template)}}
+    ask_often(engine, [("GET", "/x?page=1&page=2", None, {})], parsed({**DOCUMENT, "paths": {"/x": path}}))
+    assert engine.requests == [{"stateMachineArn": MACHINE, "page": "2"}]
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind"),
+    [
+        ('"name": ":query:foo"', "InvalidName"),
+        ('"name": "a b"', "InvalidName"),
+        ('"name": ""', "InvalidName"),
+        ("not JSON", "SerializationException"),
+    ],
+)
+def test_what_step_functions_would_refuse_does_not_reach_the_engine(asked: str, kind: str) -> None:
+    engine = Engine()
+    template = f'{{"stateMachineArn": "{MACHINE}", {asked}}}'
+    node = integration(template)
+    node["responses"]["4\\d{2}"] = {
+        "statusCode": "413",
+        "responseTemplates": {"application/json": "$input.path('$.__type'): $input.path('$.message')"},
+    }
+    path = {"get": {"x-amazon-apigateway-integration": node}}
+    response = ask_often(engine, [("GET", "/x", None, {})], parsed({**DOCUMENT, "paths": {"/x": path}}))[0]
+    assert response.text.startswith(kind)
+    assert engine.requests == []
 
 
 @pytest.mark.parametrize("size", [LARGEST_BODY_BYTES + 1, 4 * LARGEST_BODY_BYTES])
@@ -480,6 +530,7 @@ def test_a_request_template_that_fails_is_a_configuration_error() -> None:
             r"GET /x: .* not http_proxy https://example.com",
         ),
         ({"requestTemplates": {"application/json": "#if($x) never ended"}}, "GET /x: "),
+        ({"requestTemplates": {"application/json": "$util.urlEncode('a')"}}, r"GET /x: .* urlEncode\(\)"),
     ],
 )
 def test_a_document_that_asks_for_more_than_there_is_is_refused_by_route(
@@ -488,6 +539,13 @@ def test_a_document_that_asks_for_more_than_there_is_is_refused_by_route(
     method = {"x-amazon-apigateway-integration": integration("") | change}
     with pytest.raises(LocalError, match=message):
         parsed({**DOCUMENT, "paths": {"/x": {"get": method}}})
+
+
+def test_a_request_model_that_asks_for_more_than_an_object_is_refused() -> None:
+    schemas = {"Thing": {"type": "object", "required": ["name"]}}
+    document = {**DOCUMENT, "components": {**DOCUMENT["components"], "schemas": schemas}}
+    with pytest.raises(LocalError, match=r"POST /things: .*request model"):
+        parsed(document)
 
 
 def test_the_document_of_a_template_is_resolved_from_its_stack(tmp_path: Path) -> None:

@@ -70,6 +70,8 @@ def made_up(name: str) -> str:
         return f"arn:aws:lambda:us-east-1:000000000000:function:{name.removesuffix('Arn')}"
     if name.endswith("TopicArn"):
         return f"arn:aws:sns:us-east-1:000000000000:{name.removesuffix('Arn')}"
+    if name.endswith("Arn"):
+        return f"arn:aws:states:us-east-1:000000000000:stateMachine:{name.removesuffix('Arn')}"
     if name.endswith("QueueUrl"):
         return f"https://sqs.us-east-1.amazonaws.com/000000000000/{name.removesuffix('Url')}"
     if name.endswith("TimeZone"):

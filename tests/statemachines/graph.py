@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from local.asl.retries import keeps_a_failed_input
 from tests.statemachines.definitions import (
@@ -17,8 +18,14 @@ from tests.statemachines.definitions import (
     targets,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 READING = re.compile(r":(lambda:invoke|\w+:((get|batchGet|transactGet|list|describe|head)[A-Z]\w*|query))$")
 """What changes nothing."""
+
+MAY_BE_MISSING = re.compile(r"(?<!\$)(\$[\w.\[\]]*?\.(?:Item|LastEvaluatedKey|Items\[\d+\]))\.\w")
+"""A path into an item, into one of those that were found, or into the key of a next page."""
 
 MOST_STATES = 19
 """On one level. The style says "about 15; beyond that, a second machine"; log-workout ends in seven ways."""
@@ -49,9 +56,38 @@ def problems(definition: Definition) -> list[str]:
             problems_of_state = _of_a_state(state, level)
             problems_of_state += _of_a_reader(state) if reads else _of_what_is_kept(state, level)
             found += [f"{level.named(name)}: {problem}" for problem in problems_of_state]
+    found += _of_what_may_be_missing(definition)
     names = Counter(name for level in levels(definition) for name in level.states)
     found += [f"{name}: {times} states have this name" for name, times in names.items() if times > 1]
     return found
+
+
+def _of_what_may_be_missing(definition: Definition) -> list[str]:
+    """A path that finds nothing is States.Runtime, which nothing catches.
+
+    DynamoDB leaves out an item that does not exist, and the key of a next page that there is not. What reads
+    further than that is in a machine of which some Choice asks whether it is there.
+    """
+    text = json.dumps(definition)
+    asked = {rule["Variable"] for state in all_states(definition).values() for rule in _presences(state)}
+    missing = {match[1] for match in MAY_BE_MISSING.finditer(text)}
+    return [
+        f"{path}: nothing asks whether it is present"
+        for path in sorted(missing)
+        if not any(variable == path or variable.startswith(f"{path}.") for variable in asked)
+    ]
+
+
+def _presences(rules: object) -> Iterator[dict[str, Any]]:
+    """Every rule inside that asks IsPresent."""
+    if isinstance(rules, dict):
+        if "IsPresent" in rules:
+            yield rules
+        for part in rules.values():
+            yield from _presences(part)
+    elif isinstance(rules, list):
+        for part in rules:
+            yield from _presences(part)
 
 
 def _of_the_top(definition: Definition) -> list[str]:

@@ -131,8 +131,8 @@ def _java_class(shape: str) -> str:
 def worst_delay_seconds(container: Definition) -> float:
     """The longest that retry delays and Wait states can take on any way through, each loop walked once.
 
-    Iterations of a Map count as side by side. A Wait for `$.prepared.pauseSeconds` counts with the longest pause
-    of the tasks that prepare a change; one for another `$.name` counts with the most that a
+    Iterations of a Map count as side by side. A Wait for `$.prepared.pauseSeconds` counts with the longest
+    pause of the tasks that prepare a change. A Wait for another `$.name` counts with the most that a
     `States.MathRandom(a, b)` of the same machine gives that name, b - 1; without one it counts as endless.
     """
     level = Level("", container["StartAt"], container["States"], caught=False)

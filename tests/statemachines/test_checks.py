@@ -169,6 +169,24 @@ def test_a_catch_of_all_errors_is_the_last() -> None:
     assert graph.problems(machine) == ["Count: Catch States.ALL is not the last one"]
 
 
+@pytest.mark.parametrize(
+    ("used", "missing"),
+    [
+        ("$.stored.Item.doc.S", None),
+        ("States.Format('{}', $.other.Item.doc.S)", "$.other.Item"),
+        ("$.first.Responses[1].Item.doc.S", "$.first.Responses[1].Item"),
+        ("$.page.Items[0].doc.S", "$.page.Items[0]"),
+        ("$.page.LastEvaluatedKey.sk.S", "$.page.LastEvaluatedKey"),
+        ("$.page.Items", None),
+        ("$$.Map.Item.Value", None),
+    ],
+)
+def test_what_may_be_missing_is_asked_for(used: str, missing: str | None) -> None:
+    machine = changed("States/Found", {"Type": "Pass", "Parameters": {"x.$": used}, "End": True})
+    expected = [f"{missing}: nothing asks whether it is present"] if missing else []
+    assert graph.problems(machine) == expected
+
+
 def test_a_machine_that_only_reads_keeps_no_failed_input() -> None:
     machine = changed("States/Count/Resource", GET)
     kept = "Keep: a machine that only reads keeps no failed input: let the error end it"

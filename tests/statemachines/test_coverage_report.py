@@ -61,6 +61,13 @@ def test_a_run_of_all_paths_that_left_something_out_fails(session: Any) -> None:
     assert session.exitstatus == pytest.ExitCode.TESTS_FAILED
 
 
+def test_a_machine_is_judged_for_itself(session: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ANN401
+    monkeypatch.setattr(every, "cases", lambda: {"choose#Done", "other#Done"})
+    coverage_report.note(session.config, "choose", "Done", TO_DONE)
+    coverage_report.pytest_sessionfinish(session)
+    assert session.exitstatus == pytest.ExitCode.TESTS_FAILED
+
+
 def test_a_selection_of_paths_is_not_judged(session: Any) -> None:  # noqa: ANN401
     coverage_report.note(session.config, "choose", "Done", TO_DONE)
     coverage_report.pytest_sessionfinish(session)

@@ -1,4 +1,4 @@
-"""CloudFormation templates: read with their short tags, and the intrinsic functions resolved from a stack."""
+"""The intrinsic functions of a template, resolved from the stack that was deployed from it."""
 
 from __future__ import annotations
 
@@ -6,52 +6,12 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from local.home import LocalError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
 Node = Any
-
-
-class _Loader(yaml.SafeLoader):
-    """SafeLoader that knows `!Ref` and its like, and leaves dates alone."""
-
-
-def _long_form(loader: _Loader, suffix: str, node: yaml.Node) -> Node:
-    if isinstance(node, yaml.ScalarNode):
-        value: Node = loader.construct_scalar(node)
-    elif isinstance(node, yaml.SequenceNode):
-        value = loader.construct_sequence(node, deep=True)
-    else:
-        value = loader.construct_mapping(node, deep=True)  # type: ignore[arg-type]
-    if suffix in {"Ref", "Condition"}:
-        return {suffix: value}
-    if suffix == "GetAtt" and isinstance(value, str):
-        value = value.split(".", 1)
-    return {f"Fn::{suffix}": value}
-
-
-_Loader.add_multi_constructor("!", _long_form)
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, expression) for tag, expression in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-def load_yaml(path: Path) -> Node:
-    """Read a template or a document; short tags come out in their long form.
-
-    Raises:
-        LocalError: the file is missing or is not YAML.
-    """
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 -- a SafeLoader
-    except (OSError, yaml.YAMLError) as error:
-        raise LocalError(f"{path} cannot be read: {error}") from error
 
 
 @dataclass(frozen=True)
@@ -81,9 +41,8 @@ class Intrinsics:
     """Resolves the intrinsic functions of a template that was deployed as a stack."""
 
     def __init__(self, template: Mapping[str, Node], stack: StackValues) -> None:
-        """`template` gives mappings, conditions and parameters' defaults."""
+        """`template` gives the mappings and the parameters' defaults."""
         self._mappings = template.get("Mappings", {})
-        self._conditions = template.get("Conditions", {})
         self._defaults = {
             name: str(parameter["Default"])
             for name, parameter in template.get("Parameters", {}).items()
@@ -92,16 +51,9 @@ class Intrinsics:
         self._stack = stack
         self._functions: dict[str, Callable[[Node], Node]] = {
             "Ref": self._ref,
-            "Condition": self._condition,
             "Fn::GetAtt": self._get_att,
             "Fn::Sub": self._sub,
             "Fn::FindInMap": self._find_in_map,
-            "Fn::Join": lambda value: self.resolve(value[0]).join(map(str, self.resolve(value[1]))),
-            "Fn::If": lambda value: self.resolve(value[1 if self._condition(value[0]) else 2]),
-            "Fn::Equals": lambda value: self.resolve(value[0]) == self.resolve(value[1]),
-            "Fn::Not": lambda value: not self.resolve(value[0]),
-            "Fn::And": lambda value: all(self.resolve(part) for part in value),
-            "Fn::Or": lambda value: any(self.resolve(part) for part in value),
         }
 
     def resolve(self, node: Node) -> Node:
@@ -165,9 +117,3 @@ class Intrinsics:
             return self._mappings[name][first][second]
         except KeyError:
             raise LocalError(f"the template's Mappings have no {name} / {first} / {second}") from None
-
-    def _condition(self, name: str) -> bool:
-        try:
-            return bool(self.resolve(self._conditions[name]))
-        except KeyError:
-            raise LocalError(f"the template has no condition {name}") from None

@@ -1,0 +1,94 @@
+"""What a post, a page and the statistics cost as one person's history grows."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from bench.load import Plan, Request, run
+from bench.posting import failures_of, settle
+from events.workouts.generate import ATHLETES, year
+from local.home import LOOPBACK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bench.load import Outcome
+    from bench.people import Person
+    from bench.stack import BenchStack
+
+HISTORIES: Final = (300, 10_000)
+AIM_GROWTH: Final = 1.2
+POSTS: Final = 200
+CALLERS: Final = 5
+SEEDERS: Final = 20
+READS: Final = 40
+SECONDS: Final = 600.0
+OLDEST_START: Final = datetime(2016, 1, 1, 6, tzinfo=UTC)
+BETWEEN_STARTS: Final = timedelta(hours=8)
+STATS, PAGE, RECORDS = "/me/stats", "/workouts?limit=25", "/me/records"
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """Times at one length of a history. `failed` counts answers that were no success, of all requests."""
+
+    workouts: int
+    post_p50_ms: float
+    post_p95_ms: float
+    posts_per_second: float
+    engine_cpu_ms: float
+    stats_p50_ms: float
+    page_p50_ms: float
+    records_p50_ms: float
+    failed: int
+
+
+def measure(stack: BenchStack, person: Person) -> list[Grown]:
+    """Bring the history to each length, in order of start, and measure there."""
+    bodies, rows, done = _workouts(), list[Grown](), 0
+    for workouts in HISTORIES:
+        failed = failures_of(_post(stack, person, bodies, workouts - done, SEEDERS))
+        settle(stack)
+        before = stack.usage()
+        posted = _post(stack, person, bodies, POSTS, CALLERS)
+        settle(stack)
+        used = stack.usage().engine_cpu_sec - before.engine_cpu_sec
+        read = {path: _get(stack, person, path) for path in (STATS, PAGE, RECORDS)}
+        rows.append(
+            Grown(
+                workouts=workouts,
+                post_p50_ms=posted.percentile(50),
+                post_p95_ms=posted.percentile(95),
+                posts_per_second=posted.per_second,
+                engine_cpu_ms=used * 1000 / POSTS,
+                stats_p50_ms=read[STATS].percentile(50),
+                page_p50_ms=read[PAGE].percentile(50),
+                records_p50_ms=read[RECORDS].percentile(50),
+                failed=failed + sum(map(failures_of, (posted, *read.values()))),
+            )
+        )
+        done = workouts + POSTS
+    return rows
+
+
+def _workouts() -> Iterator[str]:
+    """Yield bodies of the sample year for ever, three a day."""
+    starts = (OLDEST_START + BETWEEN_STARTS * place for place in itertools.count())
+    bodies = itertools.cycle([body for athlete in ATHLETES for body in year(athlete)])
+    for start, body in zip(starts, bodies, strict=False):
+        yield json.dumps({**body, "ts": start.isoformat()}, ensure_ascii=False)
+
+
+def _post(stack: BenchStack, person: Person, bodies: Iterator[str], count: int, callers: int) -> Outcome:
+    headers = {"Content-Type": "application/json", "Authorization": person.token}
+    requests = [Request("/workouts", headers, next(bodies)) for _ in range(count)]
+    return run(Plan(LOOPBACK, stack.running.gateway_port, callers, SECONDS, requests))
+
+
+def _get(stack: BenchStack, person: Person, path: str) -> Outcome:
+    requests = [Request(path, {"Authorization": person.token}, "", "GET") for _ in range(READS)]
+    return run(Plan(LOOPBACK, stack.running.gateway_port, 1, SECONDS, requests))
