@@ -16,9 +16,11 @@ What is promised about data:
 - **S3 objects.** Written to files as they come, without waiting for the disk.
 - **Everything else** (what is deployed, Cognito users, parameters, queues, executions and their histories):
   as of the last snapshot. One is taken on a clean stop, after every deploy, and (of Cognito) after `wotr
-  token` made a user. A SIGKILL loses what came later: messages in queues, histories, events on their way. An
-  execution that was running is then shown as FAILED with `States.ServiceRestart`. A record that a killed
-  detect-records had not written yet is not written.
+  token` made a user. A SIGKILL loses what came later: messages in queues, and histories. An execution that
+  was running is then shown as FAILED with `States.ServiceRestart`.
+- **Events.** An event that a transaction wrote is announced at least once, whatever happened to this process.
+  It counts as announced when every execution that it led to has ended, those included that these started. So
+  what a killed consumer had not written yet is written after the restart. Consumers may see an event again.
 - **Executions.** The newest 2,000, and at most 64 MB of history, are kept.
 - Expired items (TTL) may reappear for a minute after a crash, and expire again.
 """
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from local.engine.survival.snapshots import Snapshots
+    from local.pipes.runner import PipeRunner
 
     Scope = dict[str, Any]
     Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -66,12 +69,18 @@ _logger = logging.getLogger("wotr.engine")
 class EngineApp:
     """ministack's ASGI application, and beside it the path that takes a snapshot."""
 
-    def __init__(self, snapshots: Snapshots) -> None:
-        """Snapshots are taken by `snapshots`."""
+    def __init__(self, snapshots: Snapshots, pipes: PipeRunner) -> None:
+        """Snapshots are taken by `snapshots`; `pipes` start with the first request."""
         self._snapshots = snapshots
+        self._pipes = pipes
+        self._pipes_started = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
+        if scope["type"] == "http" and not self._pipes_started:
+            # Now the state is loaded and the port is open, which the tasks of what pipes start may call.
+            self._pipes_started = True
+            self._pipes.start()
         if scope["type"] == "http" and scope["path"] == SNAPSHOT_PATH and scope["method"] == "POST":
             await self._take_snapshot(scope, send)
         else:
@@ -97,10 +106,10 @@ def main() -> None:
     home = Home.find()
     _own(home)
     port = int(os.environ["GATEWAY_PORT"])
-    _, snapshots = install_patches(home, port)
+    snapshots, pipes = install_patches(home, port)
     server = uvicorn.Server(
         uvicorn.Config(
-            Door(EngineApp(snapshots), port, home.engine_key()),
+            Door(EngineApp(snapshots, pipes), port, home.engine_key()),
             host=LOOPBACK,
             port=port,
             log_level=logging.WARNING,

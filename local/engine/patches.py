@@ -16,6 +16,7 @@ from local.engine.survival.executions import ExecutionKeeper
 from local.engine.survival.journal import Journal
 from local.engine.survival.snapshots import Snapshots
 from local.engine.survival.tables import JournalledTables
+from local.pipes.runner import PipeRunner
 
 if TYPE_CHECKING:
     from local.home import Home
@@ -37,14 +38,14 @@ def install_service_patches() -> None:
     queries.install()
     detours.install()
     ExecutionKeeper().install()
-    background.install()  # last of what replaces `_run_execution`: what waits for its turn does nothing else
+    background.install()  # around the others: what waits for its turn does nothing else
 
 
-def install_patches(home: Home, port: int) -> tuple[JournalledTables, Snapshots]:
+def install_patches(home: Home, port: int) -> tuple[Snapshots, PipeRunner]:
     """Replace everything, in an engine for `home` that listens on `port`.
 
     Returns:
-        What journals the tables' writes, and what takes snapshots.
+        What takes snapshots, and what runs the pipes.
 
     Raises:
         EnginePatchError: the installed ministack is not the one that the patches were written for.
@@ -56,4 +57,6 @@ def install_patches(home: Home, port: int) -> tuple[JournalledTables, Snapshots]
     tables.install()
     snapshots = Snapshots(tables, home.state_folder, home.journal)
     snapshots.install()
-    return tables, snapshots
+    pipes = PipeRunner(tables, lambda: snapshots.take(["sqs"]))
+    pipes.install()  # behind all that replaces `_run_execution`: it notices that an execution has ended
+    return snapshots, pipes

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.statemachines import definitions
 from tests.templates.test_template import of_type, statements
 
 Template = dict[str, Any]
@@ -23,6 +24,13 @@ REFERENCE = {
 def pipe(translated: Template) -> dict[str, Any]:
     [pipe] = of_type(translated, "AWS::Pipes::Pipe").values()
     return pipe
+
+
+def attributes_named(pipe: dict[str, Any]) -> set[tuple[str, str]]:
+    """Name and DynamoDB type of every attribute of the event item that the pipe reads."""
+    parameters = pipe["TargetParameters"]
+    text = parameters["InputTemplate"] + parameters["EventBridgeEventBusParameters"]["DetailType"]
+    return set(re.findall(r"\$\.dynamodb\.NewImage\.(\w+)\.([SN])\b", text))
 
 
 def test_it_takes_each_event_item_when_it_is_written(pipe: dict[str, Any]) -> None:
@@ -56,6 +64,30 @@ def test_the_bus_gets_the_reference_of_the_event_as_texts(pipe: dict[str, Any]) 
     detail = json.loads(pipe["TargetParameters"]["InputTemplate"])
     assert set(detail) == REFERENCE
     assert all(re.fullmatch(r"<\$[\w.]+>", value) for value in detail.values())
+
+
+def test_every_machine_that_puts_an_event_gives_it_all_that_the_pipe_reads(pipe: dict[str, Any]) -> None:
+    found = []
+    for path in definitions.SHIPPED:
+        for name, state in definitions.all_states(definitions.read(path)).items():
+            for item in event_items(state):
+                kinds = {key: next(iter(value)).removesuffix(".$") for key, value in item.items()}
+                lacking = {(key, kind) for key, kind in attributes_named(pipe) if kinds.get(key) != kind}
+                found.append((f"{path.name}: {name}", lacking))
+    assert found
+    assert [where for where in found if where[1]] == []
+
+
+def event_items(node: object) -> list[dict[str, dict[str, object]]]:
+    """The items with a sort key of EVENT# that a state puts."""
+    if isinstance(node, list):
+        return [item for part in node for item in event_items(part)]
+    if not isinstance(node, dict):
+        return []
+    item = node.get("Item")
+    if isinstance(item, dict) and "'EVENT#" in json.dumps(item.get("sk")):
+        return [item]
+    return [found for part in node.values() for found in event_items(part)]
 
 
 def test_its_role_may_do_what_it_does_and_no_more_and_is_for_this_pipe_only(translated: Template) -> None:
