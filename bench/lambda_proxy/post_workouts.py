@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from tasks.workouts.outcomes import Answered, PreparedWorkout
-    from tasks.workouts.submission import Request
+    from tasks.workouts.requests import Request
 
 TABLE = os.environ["TABLE_NAME"]
 dynamodb = boto3.client("dynamodb")

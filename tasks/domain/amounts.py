@@ -10,25 +10,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
-from tasks.domain.load import Load
 from tasks.domain.totals import NOTHING
 from tasks.domain.vocabulary import RUN
-from tasks.domain.workout import Workout
 
 LOAD_PREFIX: Final = "load:"
 Amounts = Mapping[str, Decimal]
-
-
-def amounts_of(workout: Workout, load: Load) -> dict[str, Decimal]:
-    """Return the amounts that were measured; what was not measured is absent, a load of 0 is there."""
-    measured = {
-        "durationSec": workout.duration_sec,
-        "distanceM": workout.distance_m,
-        "calories": workout.energy_kcal,
-        "elevationM": workout.climb_m,
-        **{f"{LOAD_PREFIX}{method}": value for method, value in load.by_method.items()},
-    }
-    return {name: amount for name, amount in measured.items() if amount is not None}
 
 
 def sums_of(workout_type: str, local_date: str, amounts: Amounts) -> dict[str, Decimal]:
@@ -37,7 +23,7 @@ def sums_of(workout_type: str, local_date: str, amounts: Amounts) -> dict[str, D
     Args:
         workout_type: Canonical.
         local_date: `2026-11-20`.
-        amounts: As of `amounts_of`.
+        amounts: Exact.
     """
     one = Decimal(1)
     sums = {"workouts": one, **amounts}

@@ -3,18 +3,17 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from tasks.domain import keys
-from tasks.domain.amounts import Amounts, amounts_of, sums_of
+from tasks.domain.amounts import LOAD_PREFIX, Amounts, sums_of
 from tasks.domain.instants import compact, parse_timestamp
-from tasks.domain.load import Effort, load_of
+from tasks.domain.load import Effort, Load, load_of
 from tasks.domain.profile import Profile
+from tasks.domain.records import RECORD_WINDOW
 from tasks.domain.workout import Workout
-
-RECORD_WINDOW: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +129,18 @@ def log(workout: Workout, profile: Profile, identity: Identity) -> LoggedWorkout
         amounts=amounts_of(workout, load),
         document=json_text(document),
     )
+
+
+def amounts_of(workout: Workout, load: Load) -> dict[str, Decimal]:
+    """Return the amounts that were measured; what was not measured is absent, a load of 0 is there."""
+    measured = {
+        "durationSec": workout.duration_sec,
+        "distanceM": workout.distance_m,
+        "calories": workout.energy_kcal,
+        "elevationM": workout.climb_m,
+        **{f"{LOAD_PREFIX}{method}": value for method, value in load.by_method.items()},
+    }
+    return {name: amount for name, amount in measured.items() if amount is not None}
 
 
 def record_window(started_at: datetime) -> tuple[str, str]:

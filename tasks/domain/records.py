@@ -9,17 +9,17 @@ import json
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 from tasks.domain.amounts import Amounts
 from tasks.domain.keys import start_of
-from tasks.domain.logged_workout import RECORD_WINDOW
 from tasks.domain.measures import LONGEST_DURATION, Measure, measures
 from tasks.domain.quantities import answer, answer_kilometres, answer_minutes
 
 LONGEST_30D: Final = "longest-30d"
+RECORD_WINDOW: Final = timedelta(days=30)
 
 _DECIMALS: Final = 3
 

@@ -12,7 +12,7 @@ from tasks.domain.instants import parse_timestamp, rfc3339
 from tasks.domain.logged_workout import LoggedWorkout
 from tasks.workouts import items
 from tasks.workouts.outcomes import Answered, PreparedChange, too_busy
-from tasks.workouts.submission import Request, another_version
+from tasks.workouts.requests import Request, another_version
 from tasks.workouts.tries import MOST_TRIES, Failure, check_that_it_passes, pause_seconds
 
 logger = Logger()

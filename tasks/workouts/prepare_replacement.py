@@ -20,7 +20,8 @@ from tasks.workouts.outcomes import (
     recorded_differently,
     too_busy,
 )
-from tasks.workouts.submission import Request, another_version, read_submission, rules_at
+from tasks.workouts.requests import Request, another_version
+from tasks.workouts.submission import read_submission, rules_at
 from tasks.workouts.tries import MOST_TRIES, Failure, check_that_it_passes, pause_seconds
 
 logger = Logger()

@@ -30,7 +30,8 @@ from tasks.workouts.outcomes import (
     recorded_differently,
     too_busy,
 )
-from tasks.workouts.submission import Request, read_submission, rules_at
+from tasks.workouts.requests import Request
+from tasks.workouts.submission import read_submission, rules_at
 from tasks.workouts.tries import MOST_TRIES, Failure, check_that_it_passes, pause_seconds
 
 logger = Logger()
