@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from local.engine.like_aws import credentials, histories, integrations, runtime_errors, subscriptions
+from local.engine.like_aws import (
+    contexts,
+    credentials,
+    histories,
+    integrations,
+    runtime_errors,
+    subscriptions,
+)
 from local.engine.patching import require_pinned_version
 from local.engine.speed import background, detours, expressions, queries, starts
 from local.engine.speed.lambdas import WorkerPools
@@ -31,6 +38,7 @@ def install_service_patches() -> None:
     require_pinned_version()
     starts.install()  # before all others that replace `_run_execution`: it changes ministack's own code
     histories.install()
+    contexts.install()
     runtime_errors.install()  # behind the histories, whose events it measures
     integrations.install()
     subscriptions.install()

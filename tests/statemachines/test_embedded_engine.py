@@ -208,6 +208,20 @@ class TestHistories:
         assert found.count("ExecutionStarted") == found.count("ExecutionSucceeded") == 3
 
 
+class TestContext:
+    def test_a_result_selector_reads_the_context_of_its_state(self, engine: engines.EmbeddedEngine) -> None:
+        selector = {"n.$": "$.Payload.n", "who.$": "$$.Execution.Input.who", "state.$": "$$.State.Name"}
+        run = engine.run(
+            "single", machine(("Work", work(ResultSelector=selector, End=True))), "Returns", {"who": "ana"}
+        )
+        assert run.output == {"n": 1, "who": "ana", "state": "Work"}
+
+    def test_so_does_that_of_a_map_after_its_iterations(self, engine: engines.EmbeddedEngine) -> None:
+        selector = {"found.$": "$[*].Payload.n", "state.$": "$$.State.Name"}
+        run = engine.run("map", mapping(ResultSelector=selector), "Returns", {"items": [1, 2]})
+        assert run.output == {"found": [1, 1], "state": "Each"}
+
+
 class TestWhatEndsAnExecution:
     @pytest.mark.parametrize(
         "state",
