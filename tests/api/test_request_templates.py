@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.api.rendering import ANA, HOSTILE, REQUEST_ID, method_of, request
+from tests.api.test_openapi_document import machines_started, operations
 
 if TYPE_CHECKING:
     from local.gateway.document import Api
@@ -229,24 +230,13 @@ def test_values_longer_than_any_that_exist_are_cut(api: Api) -> None:
     assert posted["input"]["idempotencyKey"] == "k" * 128
 
 
-@pytest.mark.parametrize(
-    ("name", "path", "machine"),
-    [
-        ("post", "/workouts", "LogWorkout"),
-        ("get", "/workouts", "ListWorkouts"),
-        ("get", "/workouts/{workoutId}", "GetWorkout"),
-        ("put", "/workouts/{workoutId}", "ReplaceWorkout"),
-        ("delete", "/workouts/{workoutId}", "DeleteWorkout"),
-        ("get", "/me/records", "ListRecords"),
-        ("get", "/me/summaries/{date}", "GetSummary"),
-        ("get", "/me/stats", "GetStats"),
-        ("get", "/me/profile", "GetProfile"),
-        ("put", "/me/profile", "PutProfile"),
-        ("get", "/health", "CheckHealth"),
-    ],
-)
-def test_a_route_starts_its_machine(api: Api, name: str, path: str, machine: str) -> None:
-    body = "{}" if name in {"post", "put"} else ""
-    asked = request(api, name, path, path_parameters={"workoutId": "w", "date": "2026-11-20"}, body=body)
-    assert asked["stateMachineArn"] == f"arn:aws:states:us-east-1:000000000000:stateMachine:{machine}"
-    assert method_of(api, name, path).integration.passes_through is False
+def test_a_route_starts_its_machine(api: Api, document: dict[str, Any]) -> None:
+    for name, path, operation in operations(document):
+        if name == "options":
+            continue
+        parameters = dict.fromkeys(re.findall(r"\{(\w+)\}", path), "2026-11-20")
+        body = "{}" if name in {"post", "put"} else ""
+        asked = request(api, name, path, path_parameters=parameters, body=body)
+        [machine] = machines_started(operation)
+        assert asked["stateMachineArn"] == f"arn:aws:states:us-east-1:000000000000:stateMachine:{machine}"
+        assert method_of(api, name, path).integration.passes_through is False

@@ -28,7 +28,7 @@ MAY_BE_MISSING = re.compile(r"(?<!\$)(\$[\w.\[\]]*?\.(?:Item|LastEvaluatedKey|It
 """A path into an item, into one of those that were found, or into the key of a next page."""
 
 MOST_STATES = 19
-"""On one level. The style says "about 15; beyond that, a second machine"; log-workout ends in seven ways."""
+"""On one level. Above about 15 states a machine should become two; list-workouts has 19."""
 
 OPERATORS = frozenset(
     {
