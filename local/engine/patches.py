@@ -19,6 +19,7 @@ from local.engine.like_aws import (
 from local.engine.patching import require_pinned_version
 from local.engine.speed import background, detours, expressions, queries, starts
 from local.engine.speed.lambdas import WorkerPools
+from local.engine.survival import stream_records
 from local.engine.survival.executions import ExecutionKeeper
 from local.engine.survival.journal import Journal
 from local.engine.survival.snapshots import Snapshots
@@ -46,6 +47,7 @@ def install_service_patches() -> None:
     queries.install()
     detours.install()
     ExecutionKeeper().install()
+    stream_records.install()
     background.install()  # around the others: what waits for its turn does nothing else
 
 

@@ -50,6 +50,7 @@ def run(*arguments: str) -> tuple[int, str]:
         ("deploy",),
         ("token", "ana"),
         ("api-key",),
+        ("aws-env",),
         ("start", "check-health"),
         ("executions",),
         ("history", "x"),
@@ -295,6 +296,15 @@ def test_iterations_that_ran_at_the_same_time_come_out_apart() -> None:
         (1, "Every shard [1]", []),
         (2, "Query", ["DynamoDb.Boom: no"]),
     ]
+
+
+def test_the_aws_cli_is_told_how_to_reach_the_engine(held: Home) -> None:
+    held.announce(RunningStack(os.getpid(), 8080, 4566, "WOTR0123"))
+    code, output = run("aws-env")
+    assert code == 0
+    assert output.startswith(
+        "export AWS_ENDPOINT_URL=http://127.0.0.1:4566 export AWS_ACCESS_KEY_ID=WOTR0123 "
+    )
 
 
 def test_a_file_is_replaced_whole_and_only_for_its_owner(home: Home) -> None:
