@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local.engine.like_aws import (
+    concurrency,
     contexts,
     credentials,
     histories,
@@ -43,6 +44,7 @@ def install_service_patches() -> None:
     runtime_errors.install()  # behind the histories, whose events it measures
     integrations.install()
     subscriptions.install()
+    concurrency.install()
     expressions.install()
     queries.install()
     detours.install()

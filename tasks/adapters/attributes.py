@@ -1,18 +1,25 @@
 """DynamoDB's JSON, as state machines pass it on: `{"S": "text"}`, `{"N": "1.5"}`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 from tasks.domain.profile import Profile, profile_of
-from tasks.domain.totals import Amounts, Day
+from tasks.domain.totals import Amounts, Day, Month
 
 # The type of an attribute is its value's only key.
 Attribute = Mapping[str, Any]
 Item = Mapping[str, Attribute]
 # A GetItem result: {} when there is no such item.
 Got = Mapping[str, Item]
+
+
+class Page(TypedDict):
+    """A Query result, without what no task asks for; the last page has no `LastEvaluatedKey`."""
+
+    Items: Sequence[Item]
+    LastEvaluatedKey: NotRequired[Item]
 
 
 def item_of(got: Got) -> Item:
@@ -26,8 +33,18 @@ def amounts_of(item: Item) -> Amounts:
 
 
 def days_of(items: Iterable[Item]) -> list[Day]:
-    """Return day items as days."""
-    return [Day(date.fromisoformat(item["localDate"]["S"]), amounts_of(item)) for item in items]
+    """Return day items as days, by their sort keys `DAY#2026-11-20`."""
+    return [Day(date.fromisoformat(_behind("DAY#", item)), amounts_of(item)) for item in items]
+
+
+def months_of(items: Iterable[Item]) -> list[Month]:
+    """Return month items as months, by their sort keys `MONTH#2026-11`."""
+    return [Month(_behind("MONTH#", item), amounts_of(item)) for item in items]
+
+
+def texts_of(items: Iterable[Item]) -> list[str]:
+    """Return the documents of items, JSON text; items that have none are left out."""
+    return [item["doc"]["S"] for item in items if "doc" in item]
 
 
 def stored_profile(got: Got) -> Profile:
@@ -36,6 +53,6 @@ def stored_profile(got: Got) -> Profile:
     return profile_of(item["doc"]["S"] if item else None)
 
 
-def day_of_key(sort_key: str) -> date:
-    """Return the local date of a day item's sort key, `DAY#2026-11-20`."""
-    return date.fromisoformat(sort_key.removeprefix("DAY#"))
+def _behind(prefix: str, item: Item) -> str:
+    sort_key: str = item["sk"]["S"]
+    return sort_key.removeprefix(prefix)

@@ -13,6 +13,9 @@ from tasks.domain.quantities import answer
 MODEL: Final = "exponential-42-7"
 CHRONIC_DAYS: Final = 42
 ACUTE_DAYS: Final = 7
+# What is older weighs at most e^(-700/42), less than 6e-8, of the greatest daily load left out: two decimals
+# stay the same.
+DAYS_THAT_MATTER: Final = 700
 
 # 1 - e^(-1/N), precisely.
 _CHRONIC_RATE: Final = -math.expm1(-1 / CHRONIC_DAYS)
@@ -53,8 +56,7 @@ def fitness(loads: Iterable[tuple[date, Decimal]], day: date) -> Fitness:
     Banister EW, Calvert TW (1980), Can J Appl Sport Sci 5(3):170-176, in the form of Allen, Coggan, McGregor
     (2019), Training and Racing with a Power Meter, 3rd ed., chapter 8.
 
-    Only the days given count. A caller that gives the last 700 active days loses next to nothing: what is
-    older weighs at most e^(-700/42), less than 6e-8 of the greatest daily load left out.
+    Only the days given count; `DAYS_THAT_MATTER` of them are enough.
 
     Args:
         loads: Days and their loads, in any order; days after `day` are ignored, one day's loads are added.

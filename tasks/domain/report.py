@@ -3,12 +3,32 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict
 
 from tasks.domain.instants import rfc3339
-from tasks.domain.quantities import plain
-from tasks.domain.totals import Amounts, answer_loads, answer_totals, answer_types, total
+from tasks.domain.totals import (
+    Amounts,
+    answer_loads,
+    answer_totals,
+    answer_types,
+    carried_amounts,
+    carry_amounts,
+    total,
+)
+
+
+class Missing(TypedDict):
+    """A part of the people that is missing in a report.
+
+    Attributes:
+        shard: Of GSI1, `00` to `15`.
+        after: The user id behind which it is missing; a space when the whole shard is.
+        reason: The error's name.
+    """
+
+    shard: str
+    after: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +40,12 @@ class ReportTotals:
 
     def document(self) -> dict[str, Any]:
         """Return the totals to carry to the next page: amounts as decimal text, so that none is rounded."""
-        return {
-            "users": self.users,
-            "amounts": {name: plain(amount) for name, amount in self.amounts.items()},
-        }
+        return {"users": self.users, "amounts": carry_amounts(self.amounts)}
 
 
 def carried(document: Mapping[str, Any]) -> ReportTotals:
     """Read what `ReportTotals.document` wrote; an empty document is the start."""
-    amounts = {name: Decimal(text) for name, text in document.get("amounts", {}).items()}
-    return ReportTotals(document.get("users", 0), amounts)
+    return ReportTotals(document.get("users", 0), carried_amounts(document.get("amounts", {})))
 
 
 def add_page(carry: ReportTotals, days: Sequence[Amounts]) -> ReportTotals:
@@ -37,8 +53,17 @@ def add_page(carry: ReportTotals, days: Sequence[Amounts]) -> ReportTotals:
     return ReportTotals(carry.users + len(days), total([carry.amounts, *days]))
 
 
-def report(day: date, shards: Iterable[ReportTotals], now: datetime) -> dict[str, Any]:
-    """Return the report document; loads are summed per method."""
+def report(
+    day: date, shards: Iterable[ReportTotals], missing: Sequence[Missing], now: datetime
+) -> dict[str, Any]:
+    """Return the report document; loads are summed per method.
+
+    Args:
+        day: Whose report it is.
+        shards: What every shard came to.
+        missing: What the sums lack: pages of people that could not be read or added up.
+        now: The present.
+    """
     parts = list(shards)
     sums = total(part.amounts for part in parts)
     return {
@@ -47,5 +72,6 @@ def report(day: date, shards: Iterable[ReportTotals], now: datetime) -> dict[str
         **answer_totals(sums),
         "load": answer_loads(sums),
         "byType": answer_types(sums),
+        "missing": list(missing),
         "generatedAt": rfc3339(now),
     }

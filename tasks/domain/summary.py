@@ -1,16 +1,70 @@
-"""The nightly summary of one person's day."""
+"""The summary of one person's day, as of that day: what came later does not show."""
 
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 
-from tasks.domain.fitness import fitness
-from tasks.domain.instants import rfc3339
+from tasks.domain.fitness import CHRONIC_DAYS, DAYS_THAT_MATTER, fitness
+from tasks.domain.instants import WIDEST_OFFSET, compact
 from tasks.domain.load import preferred_methods
-from tasks.domain.profile import Profile
+from tasks.domain.profile import LoadMethod, Profile
 from tasks.domain.streak import Streaks
 from tasks.domain.totals import Amounts, Day, answer_loads, answer_totals, answer_types, coverage, total
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryPlan:
+    """What to read for the summary of a day.
+
+    Attributes:
+        day: The day.
+        method: What its fitness is computed by.
+        coverage: The share of the workouts of the last 42 days, 0 to 1, that have a load by that method.
+    """
+
+    day: date
+    method: LoadMethod
+    coverage: Decimal
+
+    @property
+    def loads_from(self) -> date:
+        """The first of the days whose loads matter."""
+        return self.day - timedelta(days=DAYS_THAT_MATTER - 1)
+
+    @property
+    def workouts_from(self) -> str:
+        """Least workout id of the date, without a hash: below all ids of that instant."""
+        return compact(datetime.combine(self.day, time(), UTC) - WIDEST_OFFSET)
+
+    @property
+    def workouts_to(self) -> str:
+        """A text above all workout ids of the date."""
+        return compact(datetime.combine(self.day, time(), UTC) + timedelta(days=1) + WIDEST_OFFSET)
+
+
+def plan_summary(day: date, profile: Profile, recent: Iterable[Day], now: datetime) -> SummaryPlan:
+    """Plan the summary of a day.
+
+    Fitness is of the first method, in the person's order of preference, that any workout of the last 42 days
+    has: these are what fitness is mostly made of.
+
+    Args:
+        day: The day asked for.
+        profile: The person's.
+        recent: The last 42 active days up to `day` at least.
+        now: The present.
+
+    Raises:
+        ValueError: The day has begun nowhere on Earth yet.
+    """
+    if day > (now + WIDEST_OFFSET).date():
+        raise ValueError("must not be in the future")
+    first = day - timedelta(days=CHRONIC_DAYS - 1)
+    covered = coverage(total(known.amounts for known in recent if first <= known.date <= day))
+    method = next((m for m in preferred_methods(profile) if covered[m]), profile.load_method)
+    return SummaryPlan(day, method, covered[method])
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,38 +72,29 @@ class DayHistory:
     """What is known of a person up to a day.
 
     Attributes:
-        totals: Flat totals of that day.
-        days: The last 700 active days, in any order; see `fitness` for what older ones would change.
-        recent: Flat totals of the active ones of the last 42 days, the days that fitness is mostly made of.
-        streaks: The days up to that one that count for the streak, folded.
+        totals: The sums of that day.
+        loads: The days from `SummaryPlan.loads_from` on with their loads by the plan's method.
+        streaks: The streaks of the days up to that one.
         records: Documents of the records broken on that day, JSON text.
     """
 
     totals: Amounts
-    days: Iterable[Day]
-    recent: Iterable[Amounts]
+    loads: Iterable[tuple[date, Decimal]]
     streaks: Streaks
     records: Sequence[str]
 
 
-def summary(user_id: str, day: date, profile: Profile, history: DayHistory, now: datetime) -> str:
-    """Return the summary document as JSON text, as of that day: what came later does not show.
-
-    Fitness is of the first method, in the person's order of preference, that any recent workout has.
-    """
-    covered = coverage(total(history.recent))
-    method = next((m for m in preferred_methods(profile) if covered[m]), profile.load_method)
-    form = fitness(((known.date, known.load(method)) for known in history.days), day)
-    current = history.streaks.current(day)
+def summary(user_id: str, plan: SummaryPlan, history: DayHistory) -> str:
+    """Return the summary document as JSON text."""
+    current = history.streaks.current(plan.day)
     document = {
         "userId": user_id,
-        "date": day.isoformat(),
+        "date": plan.day.isoformat(),
         "totals": answer_totals(history.totals),
         "byType": answer_types(history.totals),
         "load": answer_loads(history.totals),
-        "fitness": form.document(method, covered[method]),
+        "fitness": fitness(history.loads, plan.day).document(plan.method, plan.coverage),
         "streak": {"current": current.days if current else 0, "longest": history.streaks.longest},
         "records": [json.loads(text) for text in history.records],
-        "generatedAt": rfc3339(now),
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))

@@ -1,9 +1,10 @@
-"""Sums over workouts: of a day, of a life, of a calendar period, of everybody.
+"""Sums over workouts: of a day, of a month, of a life, of everybody.
 
-The table keeps them flat, one numeric attribute each, so that a transaction changes them by `ADD`:
-`workouts`, `durationSec`, `distanceM`, `calories`, `elevationM`, `load:<method>`, per type
-`type:<Type>:workouts`, `type:<Type>:durationSec`, `type:<Type>:distanceM` and, on days only,
-`load:<method>:workouts`, how many workouts have a load by that method.
+The table keeps them flat on day and month items, one numeric attribute each, so that a transaction changes
+them by `ADD`: `workouts`, `durationSec`, `distanceM`, `calories`, `elevationM`, `load:<method>`,
+`load:<method>:workouts` (how many workouts have a load by that method), and per type `type:<Type>:workouts`,
+`type:<Type>:durationSec`, `type:<Type>:distanceM`. Months also have `run:<DD>`, the metres run on each day.
+A life and its years are sums of months.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,7 +14,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from tasks.domain.profile import LOAD_METHODS, LoadMethod
-from tasks.domain.quantities import answer, answer_kilometres, answer_minutes
+from tasks.domain.quantities import answer, answer_kilometres, answer_minutes, plain
 
 Amounts = Mapping[str, Decimal]
 
@@ -31,6 +32,7 @@ _SUMMED: Final = frozenset(
     )
 )
 _TYPE_PREFIX: Final = "type:"
+RUN_PREFIX: Final = "run:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,19 @@ class Day:
         return self.amounts.get(f"load:{method}", NOTHING)
 
 
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The sums of one calendar month of one person.
+
+    Attributes:
+        name: `2026-11`.
+        amounts: The sums, and the metres run on each day.
+    """
+
+    name: str
+    amounts: Amounts
+
+
 def total(parts: Iterable[Amounts]) -> dict[str, Decimal]:
     """Add flat amounts up, name by name; attributes that are no totals are left out."""
     sums: dict[str, Decimal] = {}
@@ -53,6 +68,16 @@ def total(parts: Iterable[Amounts]) -> dict[str, Decimal]:
             if name in _SUMMED or name.startswith(_TYPE_PREFIX):
                 sums[name] = sums.get(name, NOTHING) + amount
     return sums
+
+
+def carry_amounts(amounts: Amounts) -> dict[str, str]:
+    """Write amounts as a state machine can carry them: exact decimal text."""
+    return {name: plain(amount) for name, amount in amounts.items()}
+
+
+def carried_amounts(texts: Mapping[str, str]) -> dict[str, Decimal]:
+    """Read what `carry_amounts` wrote."""
+    return {name: Decimal(text) for name, text in texts.items()}
 
 
 def coverage(amounts: Amounts) -> dict[LoadMethod, Decimal]:

@@ -1,21 +1,44 @@
-"""Task of put-profile: validate a profile and make the document to store."""
+"""Task of put-profile: validate a profile and make what is stored of it."""
 
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from tasks.adapters.attributes import Got, item_of
+from tasks.domain import keys
 from tasks.domain.errors import invalid
 from tasks.domain.profile_document import read_profile
 
 logger = Logger()
 
 
-class Event(TypedDict):
-    """What the machine passes on; `body` is any JSON value."""
+class Caller(TypedDict):
+    """Who asks."""
+
+    userId: str
+
+
+class Request(TypedDict):
+    """The machine's own input; `body` is any JSON value."""
 
     body: Any
     requestId: str
+    caller: Caller
+
+
+class State(TypedDict):
+    """What the machine knows: the GetItem result of the profile, and how often it has tried, if it has."""
+
+    stored: Got
+    tries: NotRequired[int]
+
+
+class Event(TypedDict):
+    """What the machine passes on."""
+
+    request: Request
+    state: State
 
 
 @logger.inject_lambda_context
@@ -23,12 +46,25 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
     """Prepare a profile.
 
     Returns:
-        `outcome` VALID with `doc`, the JSON text to store and to show, or INVALID with `statusCode` and
-        `body`.
+        `outcome` VALID with `doc`, the JSON text to store and to show, `version` and `previousVersion`, the
+        one that must still be stored (0 for none), `eventId`, and `tries`, this one included; UNCHANGED with
+        `doc` when the same profile is stored already; or INVALID with `statusCode` and `body`.
     """
-    profile, errors = read_profile(event["body"])
-    outcome = "INVALID" if profile is None else "VALID"
-    logger.info("profile prepared", requestId=event["requestId"], outcome=outcome)
+    request, stored = event["request"], item_of(event["state"]["stored"])
+    profile, errors = read_profile(request["body"])
     if profile is None:
-        return {**invalid("INVALID_PROFILE", "The profile", errors, event["requestId"])}
-    return {"outcome": outcome, "doc": profile.document()}
+        logger.info("profile refused", requestId=request["requestId"], errors=len(errors))
+        return {**invalid("INVALID_PROFILE", "The profile", errors, request["requestId"])}
+    document = profile.document()
+    previous = int(stored["version"]["N"]) if "version" in stored else 0
+    if previous and stored["doc"]["S"] == document:
+        return {"outcome": "UNCHANGED", "doc": document}
+    logger.info("profile prepared", requestId=request["requestId"], version=previous + 1)
+    return {
+        "outcome": "VALID",
+        "doc": document,
+        "version": str(previous + 1),
+        "previousVersion": str(previous),
+        "eventId": keys.event_id(request["caller"]["userId"], "PROFILE", previous + 1),
+        "tries": event["state"].get("tries", 0) + 1,
+    }

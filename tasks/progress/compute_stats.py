@@ -1,15 +1,16 @@
 """Task of get-stats: periods, streaks and totals from what the table keeps of a person."""
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import Any, TypedDict
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from tasks.adapters.attributes import Got, Item, amounts_of, days_of, item_of, stored_profile
+from tasks.adapters.attributes import Got, Item, Page, days_of, months_of, stored_profile, texts_of
 from tasks.domain.instants import parse_timestamp
+from tasks.domain.life import Life, carried_life
 from tasks.domain.stats import History, stats
-from tasks.domain.streak import carried_streaks
 
 logger = Logger()
 
@@ -17,18 +18,19 @@ logger = Logger()
 class Event(TypedDict):
     """What the machine passes on.
 
-    `profile` and `totals` are GetItem results, `days` the newest 380 day items, `records` and `recent` JSON
-    texts, `streak` what fold_streak answered last.
+    `profile` is a GetItem result, `days` the newest 10 day items, `months` the newest 13 month items,
+    `records` a Query result, `recent` workout items, `life` what fold_months carried of each span of years,
+    in order of time.
     """
 
     userId: str
     now: str
     profile: Got
-    totals: Got
     days: Sequence[Item]
-    records: Sequence[str]
-    recent: Sequence[str]
-    streak: Mapping[str, Any]
+    months: Sequence[Item]
+    records: Page
+    recent: Sequence[Item]
+    life: Sequence[Mapping[str, Any]]
 
 
 @logger.inject_lambda_context
@@ -39,11 +41,12 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
         `body`: the statistics document as JSON text.
     """
     history = History(
-        lifetime=amounts_of(item_of(event["totals"])),
+        life=reduce(Life.then, map(carried_life, event["life"]), Life()),
         days=days_of(event["days"]),
-        streaks=carried_streaks(event["streak"]),
-        records=event["records"],
-        recent=event["recent"],
+        months=months_of(event["months"]),
+        records=texts_of(event["records"]["Items"]),
+        more_records="LastEvaluatedKey" in event["records"],
+        recent=texts_of(event["recent"]),
     )
     now = parse_timestamp(event["now"]).instant
     logger.info("stats computed", userId=event["userId"])

@@ -1,15 +1,17 @@
-"""Task of nightly-summary: the summary of one person's day."""
+"""Task of get-summary: the summary of one person's day."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, TypedDict
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from tasks.adapters.attributes import Got, Item, amounts_of, days_of, item_of, stored_profile
-from tasks.domain.instants import parse_date, parse_timestamp
-from tasks.domain.streak import carried_streaks
-from tasks.domain.summary import DayHistory, summary
+from tasks.adapters.attributes import Got, Item, amounts_of, days_of, item_of, texts_of
+from tasks.domain.instants import parse_date
+from tasks.domain.life import carried_life
+from tasks.domain.profile import LoadMethod
+from tasks.domain.summary import DayHistory, SummaryPlan, summary
 
 logger = Logger()
 
@@ -17,20 +19,19 @@ logger = Logger()
 class Event(TypedDict):
     """What the machine passes on.
 
-    `profile` and `day` are GetItem results, `days` the newest 700 day items up to `date`, `recent` those of
-    the 42 days up to it, `records` JSON texts, `streak` what fold_streak answered last for the days up to
-    `date`.
+    `method` and `coverage` are plan_summary's, `day` is a GetItem result, `loads` are day items with that
+    method's load, `life` is what fold_months carried of all months up to `date`, `records` are items of the
+    log of records.
     """
 
     userId: str
     date: str
-    profile: Got
+    method: LoadMethod
+    coverage: str
     day: Got
-    days: Sequence[Item]
-    recent: Sequence[Item]
-    streak: Mapping[str, Any]
-    records: Sequence[str]
-    now: str
+    loads: Sequence[Item]
+    life: Mapping[str, Any]
+    records: Sequence[Item]
 
 
 @logger.inject_lambda_context
@@ -38,16 +39,15 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
     """Summarise the day.
 
     Returns:
-        `doc`: the summary document as JSON text.
+        `body`: the summary document as JSON text.
     """
+    method = event["method"]
+    plan = SummaryPlan(parse_date(event["date"]), method, Decimal(event["coverage"]))
     history = DayHistory(
         totals=amounts_of(item_of(event["day"])),
-        days=days_of(event["days"]),
-        recent=[amounts_of(item) for item in event["recent"]],
-        streaks=carried_streaks(event["streak"]),
-        records=event["records"],
+        loads=[(day.date, day.load(method)) for day in days_of(event["loads"])],
+        streaks=carried_life(event["life"]).streaks,
+        records=texts_of(event["records"]),
     )
-    day = parse_date(event["date"])
-    now = parse_timestamp(event["now"]).instant
     logger.info("day summarised", userId=event["userId"], date=event["date"])
-    return {"doc": summary(event["userId"], day, stored_profile(event["profile"]), history, now)}
+    return {"body": summary(event["userId"], plan, history)}

@@ -7,16 +7,23 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from tasks.domain.instants import parse_date, parse_timestamp
-from tasks.domain.report import carried, report
+from tasks.domain.report import Missing, carried, report
 
 logger = Logger()
 
 
+class Shard(TypedDict):
+    """What a shard came to: the last totals of add_up_page, {} before the first page, and what is missing."""
+
+    totals: Mapping[str, Any]
+    missing: Sequence[Missing]
+
+
 class Event(TypedDict):
-    """What the machine passes on: `shardTotals` are what add_up_page answered last, one per shard."""
+    """What the machine passes on."""
 
     date: str
-    shardTotals: Sequence[Mapping[str, Any]]
+    shards: Sequence[Shard]
     now: str
 
 
@@ -27,6 +34,9 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
     Returns:
         `report`: the report document, an object, which S3 stores as JSON.
     """
-    shards = [carried(totals) for totals in event["shardTotals"]]
-    logger.info("report written", date=event["date"], users=sum(shard.users for shard in shards))
-    return {"report": report(parse_date(event["date"]), shards, parse_timestamp(event["now"]).instant)}
+    totals = [carried(shard["totals"]) for shard in event["shards"]]
+    missing = [page for shard in event["shards"] for page in shard["missing"]]
+    users = sum(shard.users for shard in totals)
+    logger.info("report written", date=event["date"], users=users, missing=len(missing))
+    now = parse_timestamp(event["now"]).instant
+    return {"report": report(parse_date(event["date"]), totals, missing, now)}

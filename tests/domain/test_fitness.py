@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.domain.fitness import Fitness, fitness
+from tasks.domain.fitness import DAYS_THAT_MATTER, Fitness, fitness
 
 TODAY = date(2026, 11, 20)
 
@@ -79,9 +79,9 @@ def test_fitness_stays_between_nothing_and_the_hardest_day(loads: list[tuple[dat
 
 @settings(max_examples=25)
 @given(st.lists(st.integers(0, 1000), min_size=1, max_size=40))
-def test_the_last_700_active_days_are_enough(pattern: list[int]) -> None:
+def test_the_last_700_days_are_enough(pattern: list[int]) -> None:
     loads = [(TODAY - timedelta(days=back), Decimal(pattern[back % len(pattern)])) for back in range(1000)]
-    whole, known = fitness(loads, TODAY), fitness(loads[:700], TODAY)
-    bound = max(pattern) * math.exp(-700 / 42)
+    whole, known = fitness(loads, TODAY), fitness(loads[:DAYS_THAT_MATTER], TODAY)
+    bound = max(pattern) * math.exp(-DAYS_THAT_MATTER / 42)
     assert -1e-9 <= whole.ctl - known.ctl <= bound + 1e-9
     assert whole.atl == pytest.approx(known.atl)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.domain.report import ReportTotals, add_page, carried, report
+from tasks.domain.report import Missing, ReportTotals, add_page, carried, report
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 DAY = {
@@ -14,7 +14,7 @@ DAY = {
     "distanceM": Decimal("8050.001"),
     "load:session-rpe": Decimal("255.000000001"),
     "type:Run:workouts": Decimal(1),
-    "runMetres": Decimal(8050),
+    "run:20": Decimal(8050),
 }
 SEEDS = st.lists(st.integers(1, 10**6), max_size=30)
 
@@ -27,7 +27,7 @@ def test_a_page_adds_one_person_per_day_item() -> None:
 
 def test_a_report_adds_shards_up() -> None:
     shard = add_page(carried({}), [DAY])
-    assert report(date(2026, 11, 20), [shard, shard, carried({})], NOW) == {
+    assert report(date(2026, 11, 20), [shard, shard, carried({})], [], NOW) == {
         "date": "2026-11-20",
         "users": 2,
         "workouts": 2,
@@ -37,12 +37,18 @@ def test_a_report_adds_shards_up() -> None:
         "elevationM": 0,
         "load": {"session-rpe": 510},
         "byType": {"Run": {"workouts": 2, "durationMin": 0, "distanceKm": 0}},
+        "missing": [],
         "generatedAt": "2026-11-21T10:00:00.000Z",
     }
 
 
+def test_a_report_names_what_is_missing_in_it() -> None:
+    missing: Missing = {"shard": "03", "after": "ana", "reason": "DynamoDb.ThrottlingException"}
+    assert report(date(2026, 11, 20), [carried({})], [missing], NOW)["missing"] == [missing]
+
+
 def test_a_day_nobody_was_active_has_a_report_too() -> None:
-    shown = report(date(2026, 11, 20), [], NOW)
+    shown = report(date(2026, 11, 20), [], [], NOW)
     assert (shown["users"], shown["workouts"], shown["load"]) == (0, 0, {})
 
 

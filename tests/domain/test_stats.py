@@ -3,32 +3,50 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.domain.life import Life
 from tasks.domain.profile import Profile
 from tasks.domain.stats import History, stats
-from tasks.domain.streak import Streaks
-from tasks.domain.totals import Day
+from tasks.domain.streak import streaks_of
+from tasks.domain.totals import Day, Month
 
 # Friday evening in New York, Saturday in UTC.
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 FRIDAY = date(2026, 11, 20)
 ANA = Profile(time_zone="America/New_York")
+LIFETIME = {
+    "workouts": Decimal(900),
+    "distanceM": Decimal("1609.344"),
+    "load:tss": Decimal("12.345"),
+    "type:Run:workouts": Decimal(900),
+}
+
+
+def sums(workouts: int) -> dict[str, Decimal]:
+    return {"workouts": Decimal(workouts), "durationSec": Decimal(1800), "distanceM": Decimal(5000)}
 
 
 def day(when: date, workouts: int = 1) -> Day:
-    amounts = {"workouts": Decimal(workouts), "durationSec": Decimal(1800), "distanceM": Decimal(5000)}
-    return Day(when, amounts)
+    return Day(when, sums(workouts))
+
+
+def month(name: str, workouts: int = 1) -> Month:
+    return Month(name, sums(workouts))
 
 
 def computed(
-    *days: Day, counting: tuple[date, ...] = (), recent: tuple[str, ...] = (), records: tuple[str, ...] = ()
+    *days: Day, months: tuple[Month, ...] = (), counting: tuple[date, ...] = (), more: bool = False
 ) -> dict[str, Any]:
-    lifetime = {
-        "workouts": Decimal(900),
-        "distanceM": Decimal("1609.344"),
-        "load:tss": Decimal("12.345"),
-        "type:Run:workouts": Decimal(900),
-    }
-    history = History(lifetime, days, Streaks().fold(counting), records, recent)
+    history = History(
+        life=Life(LIFETIME, streaks_of(counting)),
+        days=days,
+        months=months,
+        records=['{"kind":"longest-distance"}'],
+        more_records=more,
+        recent=['{"notes":"é \\" 🏃"}'],
+    )
     document: dict[str, Any] = json.loads(stats("ana", history, ANA, NOW))
     return document
 
@@ -51,20 +69,14 @@ def test_lifetime_totals_have_loads_and_types() -> None:
     assert shown["byType"] == {"Run": {"workouts": 900, "durationMin": 0, "distanceKm": 0}}
 
 
-def test_periods_add_up_their_own_days_only() -> None:
+def test_the_week_adds_up_its_own_days_only() -> None:
     shown = computed(
         day(FRIDAY, 2),
         day(date(2026, 11, 16)),
         day(date(2026, 11, 15)),
-        day(date(2026, 10, 31)),
-        day(date(2025, 12, 31)),
         day(FRIDAY + timedelta(days=1)),
+        day(FRIDAY + timedelta(days=3)),
     )
-    assert {name: shown[name]["workouts"] for name in ("week", "month", "year")} == {
-        "week": 4,
-        "month": 5,
-        "year": 6,
-    }
     assert shown["week"] == {
         "isoWeek": "2026-W47",
         "from": "2026-11-16",
@@ -75,6 +87,13 @@ def test_periods_add_up_their_own_days_only() -> None:
         "calories": 0,
         "elevationM": 0,
     }
+
+
+def test_month_and_year_add_up_their_own_months_only() -> None:
+    names = ("2025-11", "2025-12", "2026-01", "2026-10", "2026-11", "2027-01")
+    shown = computed(months=tuple(month(name) for name in names))
+    assert shown["month"]["workouts"] == 1
+    assert shown["year"]["workouts"] == 3
     assert (shown["month"]["from"], shown["month"]["to"]) == ("2026-11-01", "2026-12-01")
     assert (shown["year"]["from"], shown["year"]["to"]) == ("2026-01-01", "2027-01-01")
 
@@ -89,6 +108,16 @@ def test_no_streak_has_no_beginning() -> None:
 
 
 def test_records_and_recent_workouts_are_shown_as_they_were_stored() -> None:
-    shown = computed(records=('{"kind":"longest-distance"}',), recent=('{"notes":"é \\" 🏃"}',))
+    shown = computed()
     assert shown["records"] == [{"kind": "longest-distance"}]
     assert shown["recentWorkouts"] == [{"notes": 'é " 🏃'}]
+
+
+def test_records_that_are_left_out_are_told_of() -> None:
+    assert "moreRecords" not in computed()
+    assert computed(more=True)["moreRecords"] is True
+
+
+@given(st.permutations([month("2026-01"), month("2026-10"), month("2026-11", 3), month("2025-12")]))
+def test_the_order_of_items_does_not_matter(months: list[Month]) -> None:
+    assert computed(months=tuple(months)) == computed(months=tuple(reversed(months)))

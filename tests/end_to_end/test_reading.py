@@ -222,4 +222,33 @@ def test_somebody_new_has_empty_lists_and_zero_stats(ana: Person) -> None:
     assert ana.get("/me/records").json() == {"records": []}
     assert ana.get("/me/records", history="true").json() == {"history": []}
     assert ana.get("/me/stats").json()["lifetime"]["workouts"] == 0
-    assert ana.get("/me/summaries/2026-11-19").status_code == 404
+    summary = ana.get("/me/summaries/2026-11-19").json()
+    assert (summary["totals"]["workouts"], summary["fitness"]["ctl"], summary["records"]) == (0, 0, [])
+
+
+def test_a_rest_day_has_a_summary_and_a_day_that_never_was_has_none(ana: Person) -> None:
+    ana.post({"type": "Run", "ts": "2026-10-20T06:30:00+02:00", "durationMin": 40, "rpe": 5})
+    day, rest = (ana.get(f"/me/summaries/2026-10-{date}").json() for date in (20, 21))
+    assert rest["totals"]["workouts"] == 0
+    assert 0 < rest["fitness"]["ctl"] < day["fitness"]["ctl"]
+    assert rest["fitness"]["tsb"] < 0
+    for date in ("2026-02-30", "yesterday", "2126-01-01"):
+        refused = ana.get(f"/me/summaries/{date}")
+        assert refused.status_code == 400
+        [field] = refused.json()["error"]["fields"]
+        assert field["field"] == "date"
+
+
+def test_what_arrives_late_shows_in_the_summaries_of_the_days_after_it(ana: Person) -> None:
+    late, *others = (
+        {"type": "Run", "ts": f"2026-10-{day}T06:30:00Z", "durationMin": 40, "distanceKm": 5, "rpe": 5}
+        for day in (19, 18, 20)
+    )
+    for run in others:
+        ana.post(run)
+    before = ana.get("/me/summaries/2026-10-20").json()
+    assert before["streak"] == {"current": 1, "longest": 1}
+    ana.post(late)
+    after = ana.get("/me/summaries/2026-10-20").json()
+    assert after["streak"] == {"current": 3, "longest": 3}
+    assert after["fitness"]["ctl"] > before["fitness"]["ctl"]

@@ -175,7 +175,7 @@ def test_the_night_summarises_everybody_who_was_active_and_reports(
 
 def test_a_night_without_a_date_that_exists_fails_and_says_why(stack: Stack) -> None:
     night = stack.run("nightly-summary", {"date": "2026-02-30"})
-    assert (night["status"], night["error"]) == ("FAILED", "InvalidDate")
+    assert (night["status"], night["error"]) == ("FAILED", "InvalidInput")
     assert "date" in night["cause"]
 
 
@@ -239,7 +239,7 @@ def test_every_event_of_the_repository_runs_its_machine_as_its_name_says(stack: 
     output = "".join(word.capitalize() for word in path.parent.name.split("-")) + "Arn"
     execution = stack.run(output, json.loads(path.read_text("utf-8")))
     if path.stem == "invalid-date":
-        assert (execution["status"], execution["error"]) == ("FAILED", "InvalidDate")
+        assert (execution["status"], execution["error"]) == ("FAILED", "InvalidInput")
         return
     assert execution["status"] == "SUCCEEDED", execution
     envelope = json.loads(execution["output"])

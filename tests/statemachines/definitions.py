@@ -15,6 +15,16 @@ ROOT = Path(__file__).parents[2]
 SHIPPED = sorted((ROOT / "statemachines").rglob("*.asl.json"))
 SUBSTITUTION = re.compile(r"\$\{(\w+)\}")
 
+MADE_UP = {
+    "FunctionArn": "arn:aws:lambda:us-east-1:000000000000:function:{name}Function",
+    "TopicArn": "arn:aws:sns:us-east-1:000000000000:{name}Topic",
+    "Arn": "arn:aws:states:us-east-1:000000000000:stateMachine:{name}",
+    "QueueUrl": "https://sqs.us-east-1.amazonaws.com/000000000000/{name}Queue",
+    "AtOnce": "1",
+    "TimeZone": "UTC",
+}
+"""Values for substitutions, by how their names end."""
+
 State = dict[str, Any]
 Definition = dict[str, Any]
 
@@ -66,16 +76,9 @@ def filled(file: Path) -> Definition:
 
 def made_up(name: str) -> str:
     """A value of the kind that the name of the substitution says."""
-    if name.endswith("FunctionArn"):
-        return f"arn:aws:lambda:us-east-1:000000000000:function:{name.removesuffix('Arn')}"
-    if name.endswith("TopicArn"):
-        return f"arn:aws:sns:us-east-1:000000000000:{name.removesuffix('Arn')}"
-    if name.endswith("Arn"):
-        return f"arn:aws:states:us-east-1:000000000000:stateMachine:{name.removesuffix('Arn')}"
-    if name.endswith("QueueUrl"):
-        return f"https://sqs.us-east-1.amazonaws.com/000000000000/{name.removesuffix('Url')}"
-    if name.endswith("TimeZone"):
-        return "UTC"
+    for ending, value in MADE_UP.items():
+        if name.endswith(ending):
+            return value.format(name=name.removesuffix(ending))
     return f"wotr-test-{name}"
 
 

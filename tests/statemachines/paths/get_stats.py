@@ -1,252 +1,126 @@
-"""get-stats: everything read side by side, then computed."""
+"""get-stats: everything read side by side, the months folded by spans of years, then computed."""
 
 from __future__ import annotations
 
 from tests.statemachines.mocks import (
-    DEAD_LETTER_SENT,
     ITEM_TABLE_MISSING,
     ITEM_THROTTLED,
     NO_ITEM,
     NO_ITEMS,
-    QUEUE_THROTTLED,
     TASK_THROTTLED,
     THROTTLED,
+    always,
     item,
     page,
     payload,
     task_bug,
     text,
 )
-from tests.statemachines.paths import ANA, CALLER, Path, failing
+from tests.statemachines.paths import ANA, CALLER, Path
 
 GET = {"requestId": "req-1", "path": {}, "query": {}, "hasQuery": False, "caller": CALLER}
 WALK = ["Read everything", "Compute stats", "Stats"]
+SPAN = {"Every span of years", "Query months", "Any months?", "Months folded"}
+FOLDED = {"Fold months", "More months?"}
+RECENT = {"Query recent workouts", "Are there ten?", "Recent workouts"}
 READ = frozenset(
-    {
-        *("Get profile", "Get totals", "Query days of a year", "Query records", "Query recent workouts"),
-        *("Query run days", "Fold streak", "More run days?", "Streak"),
-    }
+    {"Read profile", "Query newest days", "Query newest months", "Query records", *RECENT, *SPAN}
 )
 STATS = {"statusCode": 200, "body": {"userId": ANA}}
 
 PROFILE_FOUND = item(
     {
         "doc": {
-            "S": text(
-                {
-                    "timeZone": "America/New_York",
-                    "weightKg": 62,
-                    "maxHr": 188,
-                    "restHr": 48,
-                    "sex": "female",
-                    "units": "metric",
-                    "loadMethod": "session-rpe",
-                }
-            )
+            "S": text({"timeZone": "America/New_York", "units": "metric", "loadMethod": "session-rpe"}),
         }
     }
 )
-TOTALS_FOUND = item(
-    {
-        "workouts": {"N": "1"},
-        "durationSec": {"N": "2550"},
-        "distanceM": {"N": "8050"},
-        "calories": {"N": "510"},
-        "elevationM": {"N": "64"},
-        "load:session-rpe": {"N": "255"},
-        "load:banister-trimp": {"N": "86.061838693"},
-        "load:tss": {"N": "0"},
-        "load:rtss": {"N": "0"},
-        "type:Run:workouts": {"N": "1"},
-        "type:Run:durationSec": {"N": "2550"},
-        "type:Run:distanceM": {"N": "8050"},
-        "pk": {"S": "USER#11111111-1111-4111-8111-111111111111"},
-        "sk": {"S": "TOTALS"},
-        "longDocuments": {"N": "0"},
-    }
+SUMS = {
+    "workouts": {"N": "1"},
+    "durationSec": {"N": "2550"},
+    "distanceM": {"N": "8050"},
+    "calories": {"N": "510"},
+    "elevationM": {"N": "64"},
+}
+DAYS_FOUND = page([{"sk": {"S": "DAY#2026-11-20"}, **SUMS}])
+NEWEST_MONTHS_FOUND = page([{"sk": {"S": "MONTH#2026-11"}, **SUMS}])
+MONTH = {
+    "pk": {"S": f"USER#{ANA}"},
+    "sk": {"S": "MONTH#2026-11"},
+    **SUMS,
+    "load:session-rpe": {"N": "255"},
+    "load:session-rpe:workouts": {"N": "1"},
+    "type:Run:workouts": {"N": "1"},
+    "type:Run:durationSec": {"N": "2550"},
+    "type:Run:distanceM": {"N": "8050"},
+    "run:20": {"N": "8050"},
+}
+RECORD = {"type": "Run", "kind": "longest-distance", "value": 8050, "unit": "m"}
+RECORDS_FOUND = page([{}, {"doc": {"S": text(RECORD)}}])
+WORKOUT = {
+    "type": "Run",
+    "ts": "2026-11-20T06:30:00-05:00",
+    "durationMin": 42.5,
+    "workoutId": "20261120T113000Z-632180c6",
+    "load": None,
+}
+ONE_RECENT = page([{"doc": {"S": text(WORKOUT)}}])
+TEN_RECENT = page([{"doc": {"S": text({**WORKOUT, "durationMin": 10 + n})}} for n in range(10)])
+MORE = {"pk": {"S": f"USER#{ANA}"}, "sk": {"S": "WORKOUT#20261111T113000Z-632180c6"}}
+TENTH = {"sk": {"S": "WORKOUT#20261108T113000Z-632180c6"}}
+SOME_DELETED = page([{"doc": {"S": text(WORKOUT)}}], scanned=10, last=MORE)
+CARRY = {
+    "amounts": {
+        "workouts": "1",
+        "durationSec": "2550",
+        "distanceM": "8050",
+        "calories": "510",
+        "elevationM": "64",
+        "load:session-rpe": "255",
+        "load:session-rpe:workouts": "1",
+        "type:Run:workouts": "1",
+        "type:Run:durationSec": "2550",
+        "type:Run:distanceM": "8050",
+    },
+    "streaks": {
+        "longest": 1,
+        "earliest": [["2026-11-20", "2026-11-20"]],
+        "latest": [["2026-11-20", "2026-11-20"]],
+    },
+}
+MONTHS_FOLDED = payload({"carry": CARRY, "until": "9999-12-31", "to": "MONTH#2027-99"})
+FIRST_MONTHS_FOLDED = payload(
+    {"carry": CARRY, "until": "9999-12-31", "to": "MONTH#2027-99", "from": "MONTH#2026-11+"}
 )
-DAYS_FOUND = page(
-    [
-        {
-            "localDate": {"S": "2026-11-20"},
-            "workouts": {"N": "1"},
-            "durationSec": {"N": "2550"},
-            "distanceM": {"N": "8050"},
-            "calories": {"N": "510"},
-            "elevationM": {"N": "64"},
-        }
-    ]
-)
-RECORDS_FOUND = page(
-    [
-        {
-            "doc": {
-                "S": text(
-                    {
-                        "type": "Run",
-                        "kind": "longest-distance",
-                        "value": 8050,
-                        "unit": "m",
-                        "workoutId": "20261120T113000Z-632180c6",
-                        "achievedAt": "2026-11-20T11:30:00.000Z",
-                        "localDate": "2026-11-20",
-                    }
-                )
-            }
-        },
-        {
-            "doc": {
-                "S": text(
-                    {
-                        "type": "Run",
-                        "kind": "longest-duration",
-                        "value": 2550,
-                        "unit": "s",
-                        "workoutId": "20261120T113000Z-632180c6",
-                        "achievedAt": "2026-11-20T11:30:00.000Z",
-                        "localDate": "2026-11-20",
-                    }
-                )
-            }
-        },
-    ]
-)
-RECENT_FOUND = page(
-    [
-        {
-            "doc": {
-                "S": text(
-                    {
-                        "type": "Run",
-                        "ts": "2026-11-20T06:30:00-05:00",
-                        "durationMin": 42.5,
-                        "distanceKm": 8.05,
-                        "rpe": 6,
-                        "maxHr": 176,
-                        "avgHr": 148,
-                        "calories": 510,
-                        "elevationM": 64,
-                        "notes": "easy",
-                        "source": "manual",
-                        "workoutId": "20261120T113000Z-632180c6",
-                        "userId": "11111111-1111-4111-8111-111111111111",
-                        "localDate": "2026-11-20",
-                        "createdAt": "2026-11-20T12:00:00.000Z",
-                        "version": 1,
-                        "load": {
-                            "value": 255,
-                            "method": "session-rpe",
-                            "all": {"session-rpe": 255, "banister-trimp": 86.06},
-                        },
-                    }
-                )
-            }
-        }
-    ]
-)
-RUN_DAYS_FOUND = page(
-    [{"sk": {"S": "DAY#2026-11-18"}}, {"sk": {"S": "DAY#2026-11-19"}}, {"sk": {"S": "DAY#2026-11-20"}}]
-)
-STREAK_FOLDED = payload({"streak": {"longest": 3, "latest": [["2026-11-18", "2026-11-20"]]}})
+TOTALS = {"workouts": 1, "durationMin": 42.5, "distanceKm": 8.05, "calories": 510, "elevationM": 64}
 STATS_COMPUTED = payload(
     {
         "body": text(
             {
-                "userId": "11111111-1111-4111-8111-111111111111",
+                "userId": ANA,
                 "timeZone": "America/New_York",
                 "today": "2026-11-20",
-                "lifetime": {
-                    "workouts": 1,
-                    "durationMin": 42.5,
-                    "distanceKm": 8.05,
-                    "calories": 510,
-                    "elevationM": 64,
-                    "load": {"session-rpe": 255, "banister-trimp": 86.06},
-                },
+                "lifetime": {**TOTALS, "load": {"session-rpe": 255}},
                 "byType": {"Run": {"workouts": 1, "durationMin": 42.5, "distanceKm": 8.05}},
-                "week": {
-                    "isoWeek": "2026-W47",
-                    "from": "2026-11-16",
-                    "to": "2026-11-23",
-                    "workouts": 1,
-                    "durationMin": 42.5,
-                    "distanceKm": 8.05,
-                    "calories": 510,
-                    "elevationM": 64,
-                },
-                "month": {
-                    "from": "2026-11-01",
-                    "to": "2026-12-01",
-                    "workouts": 1,
-                    "durationMin": 42.5,
-                    "distanceKm": 8.05,
-                    "calories": 510,
-                    "elevationM": 64,
-                },
-                "year": {
-                    "from": "2026-01-01",
-                    "to": "2027-01-01",
-                    "workouts": 1,
-                    "durationMin": 42.5,
-                    "distanceKm": 8.05,
-                    "calories": 510,
-                    "elevationM": 64,
-                },
-                "streak": {"current": 3, "longest": 3, "currentFrom": "2026-11-18"},
-                "records": [
-                    {
-                        "type": "Run",
-                        "kind": "longest-distance",
-                        "value": 8050,
-                        "unit": "m",
-                        "workoutId": "20261120T113000Z-632180c6",
-                        "achievedAt": "2026-11-20T11:30:00.000Z",
-                        "localDate": "2026-11-20",
-                    }
-                ],
-                "recentWorkouts": [
-                    {
-                        "type": "Run",
-                        "ts": "2026-11-20T06:30:00-05:00",
-                        "durationMin": 42.5,
-                        "distanceKm": 8.05,
-                        "rpe": 6,
-                        "maxHr": 176,
-                        "avgHr": 148,
-                        "calories": 510,
-                        "elevationM": 64,
-                        "notes": "easy",
-                        "source": "manual",
-                        "workoutId": "20261120T113000Z-632180c6",
-                        "userId": "11111111-1111-4111-8111-111111111111",
-                        "localDate": "2026-11-20",
-                        "createdAt": "2026-11-20T12:00:00.000Z",
-                        "version": 1,
-                        "load": {
-                            "value": 255,
-                            "method": "session-rpe",
-                            "all": {"session-rpe": 255, "banister-trimp": 86.06},
-                        },
-                    }
-                ],
+                "week": {"isoWeek": "2026-W47", "from": "2026-11-16", "to": "2026-11-23", **TOTALS},
+                "month": {"from": "2026-11-01", "to": "2026-12-01", **TOTALS},
+                "year": {"from": "2026-01-01", "to": "2027-01-01", **TOTALS},
+                "streak": {"current": 1, "longest": 1, "currentFrom": "2026-11-20"},
+                "records": [RECORD],
+                "recentWorkouts": [WORKOUT],
             }
         )
     }
 )
-TWO_PAGES_OF_RUN_DAYS_1 = page(
-    [{"sk": {"S": "DAY#2026-11-18"}}, {"sk": {"S": "DAY#2026-11-19"}}],
-    last={"pk": {"S": "USER#11111111-1111-4111-8111-111111111111"}, "sk": {"S": "DAY#2026-11-19"}},
-)
-TWO_PAGES_OF_RUN_DAYS_2 = page([{"sk": {"S": "DAY#2026-11-20"}}])
-STREAK_FOLDED_TWICE_1 = payload({"streak": {"longest": 2, "latest": [["2026-11-18", "2026-11-19"]]}})
 MOCKS = {
-    "Get profile": PROFILE_FOUND,
-    "Get totals": TOTALS_FOUND,
-    "Query days of a year": DAYS_FOUND,
+    "Read profile": PROFILE_FOUND,
+    "Query newest days": DAYS_FOUND,
+    "Query newest months": NEWEST_MONTHS_FOUND,
     "Query records": RECORDS_FOUND,
-    "Query recent workouts": RECENT_FOUND,
-    "Query run days": RUN_DAYS_FOUND,
-    "Fold streak": STREAK_FOLDED,
+    "Query recent workouts": ONE_RECENT,
+    # Of the five spans, one has months.
+    "Query months": page([MONTH]) + always(NO_ITEMS),
+    "Fold months": MONTHS_FOLDED,
     "Compute stats": STATS_COMPUTED,
 }
 
@@ -255,14 +129,19 @@ PATHS = {
         GET,
         WALK,
         STATS,
-        inside=READ,
+        inside=READ | FOLDED,
         sent={
-            "Query recent workouts": {"Limit": 10, "ScanIndexForward": False},
-            "Query run days": {
-                "FilterExpression": "runMetres >= :mile",
-                "ExpressionAttributeValues": {":pk": {"S": f"USER#{ANA}"}, ":mile": {"N": "1609.344"}},
+            "Query newest days": {"Limit": 10, "ScanIndexForward": False, "ConsistentRead": True},
+            "Query newest months": {"Limit": 13, "ScanIndexForward": False, "ConsistentRead": True},
+            "Query months": {"Limit": 40, "ConsistentRead": True},
+            "Query recent workouts": {
+                "Limit": 10,
+                "ScanIndexForward": False,
+                "ConsistentRead": True,
+                "FilterExpression": "attribute_not_exists(deletedAt)",
             },
-            "Compute stats": {"Payload": {"userId": ANA, "streak": {"longest": 3}}},
+            "Fold months": {"Payload": {"page": {"Items": [MONTH]}, "carry": {}, "until": "9999-12-31"}},
+            "Compute stats": {"Payload": {"userId": ANA, "records": {"Items": [{}, {}]}}},
         },
         compared=True,
         mocks=MOCKS,
@@ -272,59 +151,91 @@ PATHS = {
         WALK,
         STATS,
         inside=READ,
+        sent={"Compute stats": {"Payload": {"life": [{}, {}, {}, {}, {}]}}},
         mocks=MOCKS
         | {
-            "Get profile": NO_ITEM,
-            "Get totals": NO_ITEM,
-            "Query days of a year": NO_ITEMS,
+            "Read profile": NO_ITEM,
+            "Query newest days": NO_ITEMS,
+            "Query newest months": NO_ITEMS,
             "Query records": NO_ITEMS,
             "Query recent workouts": NO_ITEMS,
-            "Query run days": NO_ITEMS,
+            "Query months": always(NO_ITEMS),
         },
     ),
-    "TwoPagesOfRunDays": Path(
+    "TwoPagesOfMonths": Path(
         GET,
         WALK,
         STATS,
-        inside=READ | {"Next run days"},
+        inside=READ | FOLDED,
+        mocks=MOCKS
+        | {
+            "Query months": page([MONTH], last={"pk": MONTH["pk"], "sk": MONTH["sk"]})
+            + page([{**MONTH, "sk": {"S": "MONTH#2026-12"}}])
+            + always(NO_ITEMS),
+            "Fold months": FIRST_MONTHS_FOLDED + MONTHS_FOLDED,
+        },
+    ),
+    "SomeOfTheNewestWereDeleted": Path(
+        GET,
+        WALK,
+        STATS,
+        inside=READ | FOLDED | {"Find the tenth", "Is there a tenth?", "Back to the tenth"},
         sent={
-            "Query run days": {"ExpressionAttributeValues": {":after": {"S": "DAY#2026-11-19+"}}},
-            "Fold streak": {"Payload": {"runDays": ["DAY#2026-11-20"], "streak": {"longest": 2}}},
+            "Find the tenth": {"Limit": 50, "ProjectionExpression": "sk"},
+            "Query recent workouts": {"ExpressionAttributeValues": {":oldest": TENTH["sk"]}, "Limit": 50},
         },
         mocks=MOCKS
         | {
-            "Query run days": TWO_PAGES_OF_RUN_DAYS_1 + TWO_PAGES_OF_RUN_DAYS_2,
-            "Fold streak": STREAK_FOLDED_TWICE_1 + STREAK_FOLDED,
+            "Query recent workouts": SOME_DELETED + TEN_RECENT,
+            "Find the tenth": page([TENTH] * 12, 50, MORE),
+        },
+    ),
+    "NearlyAllOfTheNewestWereDeleted": Path(
+        GET,
+        WALK,
+        STATS,
+        inside=READ | FOLDED | {"Find the tenth", "Is there a tenth?", "Back to the fiftieth"},
+        sent={
+            "Query recent workouts": {
+                "ExpressionAttributeValues": {":oldest": {"S": "WORKOUT#"}},
+                "Limit": 50,
+            }
+        },
+        mocks=MOCKS
+        | {
+            "Query recent workouts": SOME_DELETED + page([{"doc": {"S": text(WORKOUT)}}] * 9, 50, MORE),
+            "Find the tenth": page([TENTH] * 9, 50, MORE),
         },
     ),
     "ThrottledAtFirst": Path(
         GET,
         WALK,
         STATS,
-        inside=READ,
+        inside=READ | FOLDED | {"Find the tenth", "Is there a tenth?", "Back to the tenth"},
         mocks={
-            "Get profile": ITEM_THROTTLED + PROFILE_FOUND,
-            "Get totals": ITEM_THROTTLED + TOTALS_FOUND,
-            "Query days of a year": THROTTLED + DAYS_FOUND,
+            "Read profile": ITEM_THROTTLED + PROFILE_FOUND,
+            "Query newest days": THROTTLED + DAYS_FOUND,
+            "Query newest months": THROTTLED + NEWEST_MONTHS_FOUND,
             "Query records": THROTTLED + RECORDS_FOUND,
-            "Query recent workouts": THROTTLED + RECENT_FOUND,
-            "Query run days": THROTTLED + RUN_DAYS_FOUND,
-            "Fold streak": TASK_THROTTLED + STREAK_FOLDED,
+            "Query recent workouts": THROTTLED + SOME_DELETED + TEN_RECENT,
+            "Find the tenth": THROTTLED + page([TENTH] * 10),
+            "Query months": THROTTLED + page([MONTH]) + always(NO_ITEMS),
+            "Fold months": TASK_THROTTLED + MONTHS_FOLDED,
             "Compute stats": TASK_THROTTLED + STATS_COMPUTED,
         },
     ),
-    "TableMissing": failing(
+    "TableMissing": Path(
         GET,
         ["Read everything"],
-        "DynamoDB.ResourceNotFoundException",
-        set(READ),
-        mocks=MOCKS | {"Get totals": ITEM_TABLE_MISSING},
+        error="DynamoDB.ResourceNotFoundException",
+        inside=READ | FOLDED,
+        mocks=MOCKS | {"Read profile": ITEM_TABLE_MISSING},
     ),
-    "TaskBug": failing(
+    "TaskBug": Path(
         GET,
         WALK[:2],
-        "KeyError",
-        set(READ),
-        mocks=MOCKS | {"Compute stats": task_bug(), "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT},
+        error="KeyError",
+        inside=READ | FOLDED,
+        mocks=MOCKS | {"Compute stats": task_bug()},
     ),
 }

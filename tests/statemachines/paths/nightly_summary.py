@@ -1,4 +1,4 @@
-"""nightly-summary: shards, pages of people, people; one person's failure never stops the night."""
+"""nightly-summary: shards, pages, people; neither a person's failure nor a page's stops the night."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from tests.statemachines.mocks import (
     TASK_THROTTLED,
     THROTTLED,
     always,
-    item,
+    answer,
+    failure,
     page,
     payload,
     task_bug,
@@ -24,315 +25,106 @@ from tests.statemachines.mocks import (
 )
 from tests.statemachines.paths import ANA, Path, failing
 
+BEN = "22222222-2222-4222-8222-222222222222"
 GIVEN = {"date": "2026-11-20"}
 SHARDS = ["Plan night", "Is the date valid?", "Every shard"]
 WALK = [*SHARDS, "Write report", "Store report", "Reported"]
 REPORT = {"date": "2026-11-20"}
 
-PAGE = {"Query active people", "Summarise people", "Add up page", "More people?", "Shard done"}
-RUN_DAYS = {"Query run days", "Fold streak", "More run days?", "Streak"}
-READ = {
-    *("Read the person", "Get profile", "Get day", "Query days of load", "Query recent days"),
-    *("Query records of the day", *RUN_DAYS),
-}
-PERSON = {*READ, "Summarise day", "Store summary", "Summarised"}
+READ = {"Page of people", "Query active people"}
+PAGE = {*READ, "Summarise people", "Add up page", "More people?", "Shard done"}
+ASKED = {"Summarise person", "Is there a summary?"}
+PERSON = {*ASKED, "Read summary", "Store summary", "Summarised"}
 KEPT = {"Keep failed person", "Not summarised"}
+INCOMPLETE = {"Keep failed page", "Shard incomplete"}
 
-NIGHT_PLANNED = payload(
-    {
-        "outcome": "VALID",
-        "date": "2026-11-20",
-        "shards": ["07"],
-        "recentFrom": "2026-10-10",
-        "workoutsFrom": "20261119T100000Z",
-        "workoutsTo": "20261121T140000Z",
-    }
-)
-ONE_ACTIVE_PERSON = page(
-    [
-        {
-            "pk": {"S": "USER#11111111-1111-4111-8111-111111111111"},
-            "sk": {"S": "DAY#2026-11-20"},
-            "userId": {"S": "11111111-1111-4111-8111-111111111111"},
-            "localDate": {"S": "2026-11-20"},
-            "gsi1pk": {"S": "DATE#2026-11-20#07"},
-            "gsi1sk": {"S": "11111111-1111-4111-8111-111111111111"},
-            "workouts": {"N": "1"},
-            "durationSec": {"N": "2550"},
-            "distanceM": {"N": "8050"},
-            "calories": {"N": "510"},
-            "elevationM": {"N": "64"},
-            "runMetres": {"N": "8050"},
-            "load:session-rpe": {"N": "255"},
-            "load:banister-trimp": {"N": "86.061838693"},
-            "load:tss": {"N": "0"},
-            "load:rtss": {"N": "0"},
-            "type:Run:workouts": {"N": "1"},
-            "type:Run:durationSec": {"N": "2550"},
-            "type:Run:distanceM": {"N": "8050"},
-        }
-    ]
-)
-PROFILE_FOUND = item(
-    {
-        "doc": {
-            "S": text(
-                {
-                    "timeZone": "America/New_York",
-                    "weightKg": 62,
-                    "maxHr": 188,
-                    "restHr": 48,
-                    "sex": "female",
-                    "units": "metric",
-                    "loadMethod": "session-rpe",
-                }
-            )
-        }
-    }
-)
-DAY_FOUND = item(
-    {
-        "pk": {"S": "USER#11111111-1111-4111-8111-111111111111"},
+
+def day(user: str) -> dict[str, object]:
+    """Somebody's day, as GSI1 has it."""
+    return {
+        "pk": {"S": f"USER#{user}"},
         "sk": {"S": "DAY#2026-11-20"},
-        "userId": {"S": "11111111-1111-4111-8111-111111111111"},
+        "userId": {"S": user},
         "localDate": {"S": "2026-11-20"},
         "gsi1pk": {"S": "DATE#2026-11-20#07"},
-        "gsi1sk": {"S": "11111111-1111-4111-8111-111111111111"},
+        "gsi1sk": {"S": user},
         "workouts": {"N": "1"},
         "durationSec": {"N": "2550"},
         "distanceM": {"N": "8050"},
-        "calories": {"N": "510"},
-        "elevationM": {"N": "64"},
-        "runMetres": {"N": "8050"},
         "load:session-rpe": {"N": "255"},
-        "load:banister-trimp": {"N": "86.061838693"},
-        "load:tss": {"N": "0"},
-        "load:rtss": {"N": "0"},
         "type:Run:workouts": {"N": "1"},
         "type:Run:durationSec": {"N": "2550"},
         "type:Run:distanceM": {"N": "8050"},
+        "run:20": {"N": "8050"},
     }
+
+
+def totals(users: int) -> dict[str, object]:
+    """What so many people's days add up to."""
+    return {
+        "users": users,
+        "amounts": {
+            "workouts": str(users),
+            "durationSec": str(2550 * users),
+            "distanceM": str(8050 * users),
+            "load:session-rpe": str(255 * users),
+            "type:Run:workouts": str(users),
+            "type:Run:durationSec": str(2550 * users),
+            "type:Run:distanceM": str(8050 * users),
+        },
+    }
+
+
+NIGHT_PLANNED = payload({"outcome": "VALID", "date": "2026-11-20", "shards": ["07"]})
+NIGHT_INVALID = payload({"outcome": "INVALID", "message": "date: must be a date such as 2026-11-20"})
+ONE_ACTIVE_PERSON = page([day(ANA)])
+MORE_ACTIVE_PEOPLE = page(
+    [day(ANA)], last={name: day(ANA)[name] for name in ("pk", "sk", "gsi1pk", "gsi1sk")}
 )
-DAYS_OF_LOAD_FOUND = page(
-    [
-        {
-            "localDate": {"S": "2026-11-20"},
-            "load:session-rpe": {"N": "255"},
-            "load:banister-trimp": {"N": "86.061838693"},
-            "load:tss": {"N": "0"},
-            "load:rtss": {"N": "0"},
-        }
-    ]
-)
-RECENT_DAYS_FOUND = page(
-    [
-        {
-            "workouts": {"N": "1"},
-            "load:session-rpe:workouts": {"N": "1"},
-            "load:banister-trimp:workouts": {"N": "1"},
-            "load:tss:workouts": {"N": "0"},
-            "load:rtss:workouts": {"N": "0"},
-        }
-    ]
-)
-RECORDS_FOUND = page(
-    [
-        {
-            "doc": {
-                "S": text(
-                    {
-                        "type": "Run",
-                        "kind": "longest-distance",
-                        "value": 8050,
-                        "unit": "m",
-                        "workoutId": "20261120T113000Z-632180c6",
-                        "achievedAt": "2026-11-20T11:30:00.000Z",
-                        "localDate": "2026-11-20",
-                    }
-                )
-            }
-        }
-    ]
-)
-RUN_DAYS_FOUND = page(
-    [{"sk": {"S": "DAY#2026-11-18"}}, {"sk": {"S": "DAY#2026-11-19"}}, {"sk": {"S": "DAY#2026-11-20"}}]
-)
-STREAK_FOLDED = payload({"streak": {"longest": 3, "latest": [["2026-11-18", "2026-11-20"]]}})
-DAY_SUMMARISED = payload(
+PAGE_ADDED = payload({"totals": totals(1)})
+FIRST_PAGE_ADDED = payload({"totals": totals(1), "after": ANA})
+SUMMARY = {"userId": ANA, "date": "2026-11-20"}
+EXECUTION = "arn:aws:states:us-east-1:000000000000:express:wotr-test-get-summary:one:two"
+SUMMARISED = answer(
     {
-        "doc": text(
-            {
-                "userId": "11111111-1111-4111-8111-111111111111",
-                "date": "2026-11-20",
-                "totals": {
-                    "workouts": 1,
-                    "durationMin": 42.5,
-                    "distanceKm": 8.05,
-                    "calories": 510,
-                    "elevationM": 64,
-                },
-                "byType": {"Run": {"workouts": 1, "durationMin": 42.5, "distanceKm": 8.05}},
-                "load": {"session-rpe": 255, "banister-trimp": 86.06},
-                "fitness": {
-                    "model": "exponential-42-7",
-                    "method": "session-rpe",
-                    "ctl": 6,
-                    "atl": 33.95,
-                    "tsb": 0,
-                },
-                "streak": {"current": 3, "longest": 3},
-                "records": [
-                    {
-                        "type": "Run",
-                        "kind": "longest-distance",
-                        "value": 8050,
-                        "unit": "m",
-                        "workoutId": "20261120T113000Z-632180c6",
-                        "achievedAt": "2026-11-20T11:30:00.000Z",
-                        "localDate": "2026-11-20",
-                    }
-                ],
-                "generatedAt": "2026-11-21T05:00:00.000Z",
-            }
-        )
+        "ExecutionArn": EXECUTION,
+        "Name": "one",
+        "Output": text({"statusCode": 200, "body": text(SUMMARY)}),
+        "Status": "SUCCEEDED",
     }
 )
-FIRST_PAGE_ADDED = payload(
-    {
-        "totals": {
-            "users": 1,
-            "amounts": {
-                "workouts": "1",
-                "durationSec": "2550",
-                "distanceM": "8050",
-                "calories": "510",
-                "elevationM": "64",
-                "load:session-rpe": "255",
-                "load:banister-trimp": "86.061838693",
-                "load:tss": "0",
-                "load:rtss": "0",
-                "type:Run:workouts": "1",
-                "type:Run:durationSec": "2550",
-                "type:Run:distanceM": "8050",
-            },
-        }
-    }
+NOT_SUMMARISED = answer(
+    {"ExecutionArn": EXECUTION, "Name": "one", "Status": "FAILED", "Error": "KeyError", "Cause": "date"}
 )
+MACHINE_BUSY = failure("Sfn.SfnException", "Service: Sfn, Status Code: 429")
+MACHINE_MISSING = failure("Sfn.StateMachineDoesNotExistException", "State Machine Does Not Exist")
 REPORT_WRITTEN = payload(
     {
         "report": {
             "date": "2026-11-20",
-            "users": 2,
-            "workouts": 2,
-            "durationMin": 85,
-            "distanceKm": 16.1,
-            "calories": 1020,
-            "elevationM": 128,
-            "load": {"session-rpe": 510, "banister-trimp": 172.12},
-            "byType": {"Run": {"workouts": 2, "durationMin": 85, "distanceKm": 16.1}},
+            "users": 1,
+            "workouts": 1,
+            "durationMin": 42.5,
+            "distanceKm": 8.05,
+            "calories": 0,
+            "elevationM": 0,
+            "load": {"session-rpe": 255},
+            "byType": {"Run": {"workouts": 1, "durationMin": 42.5, "distanceKm": 8.05}},
+            "missing": [],
             "generatedAt": "2026-11-21T05:00:00.000Z",
         }
     }
 )
-TWO_PAGES_OF_ACTIVE_PEOPLE_1 = page(
-    [
-        {
-            "pk": {"S": "USER#11111111-1111-4111-8111-111111111111"},
-            "sk": {"S": "DAY#2026-11-20"},
-            "userId": {"S": "11111111-1111-4111-8111-111111111111"},
-            "localDate": {"S": "2026-11-20"},
-            "gsi1pk": {"S": "DATE#2026-11-20#07"},
-            "gsi1sk": {"S": "11111111-1111-4111-8111-111111111111"},
-            "workouts": {"N": "1"},
-            "durationSec": {"N": "2550"},
-            "distanceM": {"N": "8050"},
-            "calories": {"N": "510"},
-            "elevationM": {"N": "64"},
-            "runMetres": {"N": "8050"},
-            "load:session-rpe": {"N": "255"},
-            "load:banister-trimp": {"N": "86.061838693"},
-            "load:tss": {"N": "0"},
-            "load:rtss": {"N": "0"},
-            "type:Run:workouts": {"N": "1"},
-            "type:Run:durationSec": {"N": "2550"},
-            "type:Run:distanceM": {"N": "8050"},
-        }
-    ],
-    last={
-        "pk": {"S": "USER#11111111-1111-4111-8111-111111111111"},
-        "sk": {"S": "DAY#2026-11-20"},
-        "gsi1pk": {"S": "DATE#2026-11-20#07"},
-        "gsi1sk": {"S": "11111111-1111-4111-8111-111111111111"},
-    },
-)
-TWO_PAGES_OF_ACTIVE_PEOPLE_2 = page(
-    [
-        {
-            "pk": {"S": "USER#22222222-2222-4222-8222-222222222222"},
-            "sk": {"S": "DAY#2026-11-20"},
-            "userId": {"S": "22222222-2222-4222-8222-222222222222"},
-            "localDate": {"S": "2026-11-20"},
-            "gsi1pk": {"S": "DATE#2026-11-20#07"},
-            "gsi1sk": {"S": "22222222-2222-4222-8222-222222222222"},
-            "workouts": {"N": "1"},
-            "durationSec": {"N": "2550"},
-            "distanceM": {"N": "8050"},
-            "calories": {"N": "510"},
-            "elevationM": {"N": "64"},
-            "runMetres": {"N": "8050"},
-            "load:session-rpe": {"N": "255"},
-            "load:banister-trimp": {"N": "86.061838693"},
-            "load:tss": {"N": "0"},
-            "load:rtss": {"N": "0"},
-            "type:Run:workouts": {"N": "1"},
-            "type:Run:durationSec": {"N": "2550"},
-            "type:Run:distanceM": {"N": "8050"},
-        }
-    ]
-)
-TWO_PAGES_ADDED_2 = payload(
-    {
-        "totals": {
-            "users": 2,
-            "amounts": {
-                "workouts": "2",
-                "durationSec": "5100",
-                "distanceM": "16100",
-                "calories": "1020",
-                "elevationM": "128",
-                "load:session-rpe": "510",
-                "load:banister-trimp": "172.123677386",
-                "load:tss": "0",
-                "load:rtss": "0",
-                "type:Run:workouts": "2",
-                "type:Run:durationSec": "5100",
-                "type:Run:distanceM": "16100",
-            },
-        }
-    }
-)
-TWO_PAGES_OF_RUN_DAYS_1 = page(
-    [{"sk": {"S": "DAY#2026-11-18"}}, {"sk": {"S": "DAY#2026-11-19"}}],
-    last={"pk": {"S": "USER#11111111-1111-4111-8111-111111111111"}, "sk": {"S": "DAY#2026-11-19"}},
-)
-TWO_PAGES_OF_RUN_DAYS_2 = page([{"sk": {"S": "DAY#2026-11-20"}}])
-STREAK_FOLDED_TWICE_1 = payload({"streak": {"longest": 2, "latest": [["2026-11-18", "2026-11-19"]]}})
-NIGHT_INVALID = payload({"outcome": "INVALID", "message": "date: must be a date such as 2026-11-20"})
 MOCKS = {
     "Plan night": NIGHT_PLANNED,
     "Query active people": ONE_ACTIVE_PERSON,
-    "Get profile": always(PROFILE_FOUND),
-    "Get day": always(DAY_FOUND),
-    "Query days of load": always(DAYS_OF_LOAD_FOUND),
-    "Query recent days": always(RECENT_DAYS_FOUND),
-    "Query records of the day": always(RECORDS_FOUND),
-    "Query run days": always(RUN_DAYS_FOUND),
-    "Fold streak": always(STREAK_FOLDED),
-    "Summarise day": always(DAY_SUMMARISED),
+    "Summarise person": always(SUMMARISED),
     "Store summary": always(NO_ITEM),
-    "Add up page": FIRST_PAGE_ADDED,
+    "Add up page": PAGE_ADDED,
     "Write report": REPORT_WRITTEN,
     "Store report": OBJECT_STORED,
+    "Keep failed person": always(DEAD_LETTER_SENT),
+    "Keep failed page": always(DEAD_LETTER_SENT),
 }
 
 PATHS = {
@@ -347,17 +139,15 @@ PATHS = {
                 "IndexName": "GSI1",
                 "ExpressionAttributeValues": {":pk": {"S": "DATE#2026-11-20#07"}},
             },
-            "Query recent days": {
-                "ExpressionAttributeValues": {
-                    ":first": {"S": "DAY#2026-10-10"},
-                    ":last": {"S": "DAY#2026-11-20"},
+            "Summarise person": {"Input": {"path": {"date": "2026-11-20"}, "caller": {"userId": ANA}}},
+            "Store summary": {
+                "Item": {
+                    "pk": {"S": f"USER#{ANA}"},
+                    "sk": {"S": "SUMMARY#2026-11-20"},
+                    "doc": {"S": SUMMARY},
                 }
             },
-            "Query run days": {
-                "FilterExpression": "runMetres >= :mile",
-                "ExpressionAttributeValues": {":mile": {"N": "1609.344"}},
-            },
-            "Write report": {"Payload": {"date": "2026-11-20"}},
+            "Write report": {"Payload": {"date": "2026-11-20", "shards": [{"missing": []}]}},
             "Store report": {"Key": "reports/2026-11-20.json", "ContentType": "application/json"},
         },
         compared=True,
@@ -374,29 +164,18 @@ PATHS = {
         sent={
             "Query active people": {"ExpressionAttributeValues": {":after": {"S": ANA}}},
             "Add up page": {"Payload": {"totals": {"users": 1}}},
-            "Write report": {"Payload": {"shardTotals": [{"users": 2}]}},
+            "Write report": {"Payload": {"shards": [{"totals": {"users": 2}}]}},
         },
         mocks=MOCKS
         | {
-            "Query active people": TWO_PAGES_OF_ACTIVE_PEOPLE_1 + TWO_PAGES_OF_ACTIVE_PEOPLE_2,
-            "Add up page": FIRST_PAGE_ADDED + TWO_PAGES_ADDED_2,
+            "Query active people": MORE_ACTIVE_PEOPLE + page([day(BEN)]),
+            "Add up page": FIRST_PAGE_ADDED + payload({"totals": totals(2)}),
         },
     ),
-    "TwoPagesOfRunDays": Path(
-        GIVEN,
-        WALK,
-        output=REPORT,
-        inside=frozenset(PAGE | PERSON | {"Next run days"}),
-        mocks=MOCKS
-        | {
-            "Query run days": TWO_PAGES_OF_RUN_DAYS_1 + TWO_PAGES_OF_RUN_DAYS_2,
-            "Fold streak": STREAK_FOLDED_TWICE_1 + STREAK_FOLDED,
-        },
-    ),
-    "InvalidDate": Path(
+    "InvalidInput": Path(
         {"date": "yesterday"},
-        [*SHARDS[:2], "Invalid date"],
-        error="InvalidDate",
+        [*SHARDS[:2], "Invalid input"],
+        error="InvalidInput",
         compared=True,
         mocks={"Plan night": NIGHT_INVALID},
     ),
@@ -408,56 +187,104 @@ PATHS = {
         mocks={
             "Plan night": TASK_THROTTLED + NIGHT_PLANNED,
             "Query active people": THROTTLED + ONE_ACTIVE_PERSON,
-            "Get profile": ITEM_THROTTLED + PROFILE_FOUND,
-            "Get day": ITEM_THROTTLED + DAY_FOUND,
-            "Query days of load": THROTTLED + DAYS_OF_LOAD_FOUND,
-            "Query recent days": THROTTLED + RECENT_DAYS_FOUND,
-            "Query records of the day": THROTTLED + RECORDS_FOUND,
-            "Query run days": THROTTLED + RUN_DAYS_FOUND,
-            "Fold streak": TASK_THROTTLED + STREAK_FOLDED,
-            "Summarise day": TASK_THROTTLED + DAY_SUMMARISED,
+            "Summarise person": MACHINE_BUSY + SUMMARISED,
             "Store summary": ITEM_THROTTLED + NO_ITEM,
-            "Add up page": TASK_THROTTLED + FIRST_PAGE_ADDED,
+            "Add up page": TASK_THROTTLED + PAGE_ADDED,
             "Write report": TASK_THROTTLED + REPORT_WRITTEN,
             "Store report": BUCKET_TIMES_OUT + OBJECT_STORED,
         },
-    ),
-    "PersonUnreadable": Path(
-        GIVEN,
-        WALK,
-        output=REPORT,
-        inside=frozenset(PAGE | READ | KEPT),
-        mocks=MOCKS | {"Get day": always(ITEM_TABLE_MISSING), "Keep failed person": always(DEAD_LETTER_SENT)},
     ),
     "PersonNotSummarised": Path(
         GIVEN,
         WALK,
         output=REPORT,
-        inside=frozenset(PAGE | READ | {"Summarise day"} | KEPT),
-        mocks=MOCKS | {"Summarise day": task_bug(), "Keep failed person": QUEUE_THROTTLED + DEAD_LETTER_SENT},
+        inside=frozenset(PAGE | ASKED | {"No summary"} | KEPT),
+        mocks=MOCKS
+        | {"Summarise person": NOT_SUMMARISED, "Keep failed person": QUEUE_THROTTLED + DEAD_LETTER_SENT},
+    ),
+    "SummaryMachineMissing": Path(
+        GIVEN,
+        WALK,
+        output=REPORT,
+        inside=frozenset(PAGE | {"Summarise person"} | KEPT),
+        mocks=MOCKS | {"Summarise person": always(MACHINE_MISSING)},
     ),
     "SummaryNotStored": Path(
         GIVEN,
         WALK,
         output=REPORT,
         inside=frozenset((PAGE | PERSON | KEPT) - {"Summarised"}),
-        mocks=MOCKS
-        | {"Store summary": always(ITEM_TABLE_MISSING), "Keep failed person": always(DEAD_LETTER_SENT)},
+        mocks=MOCKS | {"Store summary": always(ITEM_TABLE_MISSING)},
     ),
-    "PlanTaskBug": failing(GIVEN, SHARDS[:1], "KeyError", mocks=MOCKS | {"Plan night": task_bug()}),
-    "ShardUnreadable": failing(
+    "PageUnreadable": Path(
+        GIVEN,
+        WALK,
+        output=REPORT,
+        inside=frozenset({*READ, *INCOMPLETE}),
+        sent={
+            "Keep failed page": {"MessageBody": {"input": GIVEN}},
+            "Write report": {
+                "Payload": {
+                    "shards": [
+                        {
+                            "totals": {},
+                            "missing": [
+                                {
+                                    "shard": "07",
+                                    "after": " ",
+                                    "reason": "DynamoDb.ResourceNotFoundException",
+                                }
+                            ],
+                        }
+                    ]
+                }
+            },
+        },
+        mocks=MOCKS
+        | {
+            "Query active people": TABLE_MISSING,
+            "Keep failed page": QUEUE_THROTTLED + DEAD_LETTER_SENT,
+        },
+    ),
+    "SecondPageNotAdded": Path(
+        GIVEN,
+        WALK,
+        output=REPORT,
+        inside=frozenset((PAGE | PERSON | INCOMPLETE | {"Next page"}) - {"Shard done"}),
+        sent={
+            "Write report": {
+                "Payload": {
+                    "shards": [
+                        {
+                            "totals": {"users": 1},
+                            "missing": [{"shard": "07", "after": ANA, "reason": "KeyError"}],
+                        }
+                    ]
+                }
+            }
+        },
+        mocks=MOCKS
+        | {
+            "Query active people": MORE_ACTIVE_PEOPLE + page([day(BEN)]),
+            "Add up page": FIRST_PAGE_ADDED + task_bug(),
+        },
+    ),
+    "PageNotKept": failing(
         GIVEN,
         SHARDS,
-        "DynamoDb.ResourceNotFoundException",
-        {"Query active people"},
-        mocks=MOCKS | {"Query active people": TABLE_MISSING},
+        "SQS.QueueDoesNotExist",
+        {*READ, "Keep failed page"},
+        mocks=MOCKS
+        | {
+            "Query active people": TABLE_MISSING,
+            "Keep failed page": always(
+                failure("SQS.QueueDoesNotExist", "The specified queue does not exist")
+            ),
+        },
     ),
+    "PlanTaskBug": failing(GIVEN, SHARDS[:1], "KeyError", mocks=MOCKS | {"Plan night": task_bug()}),
     "ReportTaskBug": failing(
-        GIVEN,
-        WALK[:4],
-        "KeyError",
-        PAGE | PERSON,
-        mocks=MOCKS | {"Write report": task_bug()},
+        GIVEN, WALK[:4], "KeyError", PAGE | PERSON, mocks=MOCKS | {"Write report": task_bug()}
     ),
     "BucketMissing": failing(
         GIVEN,

@@ -1,4 +1,4 @@
-"""put-profile: validated, then stored."""
+"""put-profile: validated, then stored with its event in one transaction, if nobody else was faster."""
 
 from __future__ import annotations
 
@@ -8,40 +8,46 @@ from tests.statemachines.mocks import (
     ITEM_THROTTLED,
     NO_ITEM,
     QUEUE_THROTTLED,
+    TABLE_MISSING,
     TASK_THROTTLED,
+    THROTTLED,
+    TRANSACTED,
     always,
+    cancelled,
+    item,
     payload,
     task_bug,
     text,
 )
 from tests.statemachines.paths import ANA, CALLER, Path, failing
 
-PROFILE = {
-    "timeZone": "America/New_York",
-    "weightKg": 62,
-    "maxHr": 188,
-    "restHr": 48,
-    "sex": "female",
-}
+PROFILE = {"timeZone": "America/New_York", "weightKg": 62, "maxHr": 188, "restHr": 48, "sex": "female"}
+STORED = {**PROFILE, "units": "metric", "loadMethod": "session-rpe"}
+DOC = text(STORED)
 PUT = {"requestId": "req-1", "idempotencyKey": "", "body": PROFILE, "caller": CALLER}
-STORED = ["Prepare profile", "Is it valid?", "Store profile", "Stored"]
-PROFILE_PREPARED = payload(
-    {
+PREPARED = ["Read profile and version", "Prepare profile", "Is it a new profile?"]
+WALK = [*PREPARED, "Store profile", "Stored"]
+AGAIN = ["Store profile", "Tried often?", "Step aside", "Wait a moment"]
+
+
+def stored(version: int) -> dict[str, object]:
+    """A stored profile as it was before."""
+    return {"doc": {"S": text({**STORED, "maxHr": 190})}, "version": {"N": str(version)}}
+
+
+def prepared(version: int, tries: int) -> dict[str, object]:
+    """What the task answers."""
+    return {
         "outcome": "VALID",
-        "doc": text(
-            {
-                "timeZone": "America/New_York",
-                "weightKg": 62,
-                "maxHr": 188,
-                "restHr": 48,
-                "sex": "female",
-                "units": "metric",
-                "loadMethod": "session-rpe",
-            }
-        ),
+        "doc": DOC,
+        "version": str(version),
+        "previousVersion": str(version - 1),
+        "eventId": "0b1ff0c1-5d0f-5a43-9f3f-0d9b5f7f6a11",
+        "tries": tries,
     }
-)
-PROFILE_INVALID = payload(
+
+
+INVALID = payload(
     {
         "outcome": "INVALID",
         "statusCode": 422,
@@ -59,43 +65,127 @@ PROFILE_INVALID = payload(
         ),
     }
 )
-MOCKS = {"Prepare profile": PROFILE_PREPARED, "Store profile": always(NO_ITEM)}
+FASTER = cancelled("ConditionalCheckFailed", "None")
+MOCKS = {
+    "Read profile and version": item(stored(3)),
+    "Prepare profile": payload(prepared(4, 1)),
+    "Store profile": TRANSACTED,
+}
+
 PATHS = {
     "Stored": Path(
         PUT,
-        STORED,
-        {"statusCode": 200, "body": {**PROFILE, "units": "metric"}},
+        WALK,
+        {"statusCode": 200, "body": STORED},
         sent={
-            "Prepare profile": {"Payload": {"body": PROFILE, "requestId": "req-1"}},
+            "Read profile and version": {"ConsistentRead": True},
+            "Prepare profile": {
+                "Payload": {"request": {"body": PROFILE, "requestId": "req-1", "caller": CALLER}}
+            },
             "Store profile": {
-                "Item": {"pk": {"S": f"USER#{ANA}"}, "sk": {"S": "PROFILE"}, "doc": {"S": PROFILE}}
+                "TransactItems": [
+                    {
+                        "Put": {
+                            "ConditionExpression": "attribute_not_exists(version) OR version = :read",
+                            "ExpressionAttributeValues": {":read": {"N": "3"}},
+                            "Item": {
+                                "pk": {"S": f"USER#{ANA}"},
+                                "sk": {"S": "PROFILE"},
+                                "doc": {"S": STORED},
+                                "version": {"N": "4"},
+                            },
+                        }
+                    },
+                    {
+                        "Put": {
+                            "Item": {
+                                "pk": {"S": f"USER#{ANA}"},
+                                "type": {"S": "profile.changed"},
+                                "workoutId": {"S": "-"},
+                                "version": {"N": "4"},
+                                "previousVersion": {"N": "3"},
+                                "profile": {"S": STORED},
+                            }
+                        }
+                    },
+                ]
             },
         },
         compared=True,
         mocks=MOCKS,
     ),
+    "StoredForTheFirstTime": Path(
+        PUT,
+        WALK,
+        {"statusCode": 200, "body": STORED},
+        sent={"Prepare profile": {"Payload": {"state": {"stored": {}}}}},
+        compared=True,
+        mocks=MOCKS | {"Read profile and version": NO_ITEM, "Prepare profile": payload(prepared(1, 1))},
+    ),
+    "StoredAlready": Path(
+        PUT,
+        [*PREPARED, "Stored"],
+        {"statusCode": 200, "body": STORED},
+        compared=True,
+        mocks={
+            "Read profile and version": item({"doc": {"S": DOC}, "version": {"N": "3"}}),
+            "Prepare profile": payload({"outcome": "UNCHANGED", "doc": DOC}),
+        },
+    ),
     "Rejected": Path(
         {**PUT, "body": {"timeZone": "Mars/Olympus"}},
-        ["Prepare profile", "Is it valid?", "Rejected"],
+        [*PREPARED, "Rejected"],
         {"statusCode": 422, "body": {"error": {"code": "INVALID_PROFILE", "requestId": "req-1"}}},
         compared=True,
-        mocks={"Prepare profile": PROFILE_INVALID},
+        mocks=MOCKS | {"Prepare profile": INVALID},
+    ),
+    "SomebodyWasFaster": Path(
+        PUT,
+        [*PREPARED, *AGAIN, *WALK],
+        {"statusCode": 200, "body": STORED},
+        sent={
+            "Prepare profile": {
+                "Payload": {"state": {"tries": 1, "stored": {"Item": {"version": {"N": "4"}}}}}
+            }
+        },
+        mocks={
+            "Read profile and version": item(stored(3)) + item(stored(4)),
+            "Prepare profile": payload(prepared(4, 1)) + payload(prepared(5, 2)),
+            "Store profile": FASTER + TRANSACTED,
+        },
+    ),
+    "SomebodyWasFasterEachTime": failing(
+        PUT,
+        [*PREPARED, *AGAIN, *PREPARED, "Store profile", "Tried often?"],
+        "DynamoDb.TransactionCanceledException",
+        mocks={
+            "Read profile and version": always(item(stored(3))),
+            "Prepare profile": payload(prepared(4, 1)) + payload(prepared(5, 5)),
+            "Store profile": always(FASTER),
+        },
     ),
     "ThrottledAtFirst": Path(
         PUT,
-        STORED,
-        {"statusCode": 200, "body": PROFILE},
+        WALK,
+        {"statusCode": 200, "body": STORED},
         mocks={
-            "Prepare profile": TASK_THROTTLED + PROFILE_PREPARED,
-            "Store profile": ITEM_THROTTLED + NO_ITEM,
+            "Read profile and version": ITEM_THROTTLED + item(stored(3)),
+            "Prepare profile": TASK_THROTTLED + payload(prepared(4, 1)),
+            "Store profile": THROTTLED + TRANSACTED,
         },
     ),
-    "TaskBug": failing(PUT, ["Prepare profile"], "KeyError", mocks=MOCKS | {"Prepare profile": task_bug()}),
+    "ProfileUnreadable": failing(
+        PUT,
+        WALK[:1],
+        "DynamoDB.ResourceNotFoundException",
+        mocks=MOCKS | {"Read profile and version": ITEM_TABLE_MISSING},
+    ),
+    "TaskBug": failing(PUT, WALK[:2], "KeyError", mocks=MOCKS | {"Prepare profile": task_bug()}),
     "TableMissing": failing(
         PUT,
-        STORED[:3],
-        "DynamoDB.ResourceNotFoundException",
+        WALK[:4],
+        "DynamoDb.ResourceNotFoundException",
         mocks=MOCKS
-        | {"Store profile": ITEM_TABLE_MISSING, "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT},
+        | {"Store profile": TABLE_MISSING, "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT},
     ),
 }

@@ -1,0 +1,211 @@
+"""What it costs to read the progress of somebody with ten years of daily workouts, beside one year."""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+import statistics
+import time
+from collections import defaultdict
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local.clients import Clients
+from local.commands.executions import machines
+from tasks.domain.quantities import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from httpx import Response
+
+    from tests.end_to_end.conftest import Person, Stack
+
+TODAY = datetime.now(UTC).date()
+MOST_READ_UNITS = 100
+MOST_BYTES_OF_A_STATE = 100 * 1024
+MOST_TIMES_SLOWER = 1.5
+BLOCK = 4096
+"""Bytes that one read unit of a consistent read covers."""
+WEEK = (
+    *(("Run", 10000), ("Ride", 40000), ("Run", 8046.72), ("Strength", 0), ("Run", 12345.678)),
+    *(("Swim", 2000), ("Run", 21097.5)),
+)
+"""The type and the metres of each day."""
+
+Sums = dict[str, Decimal]
+
+
+def user_of(person: Person) -> str:
+    """The subject of a person's token."""
+    claims = person.http.headers["Authorization"].split(".")[1]
+    subject: str = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["sub"]
+    return subject
+
+
+def sums_of(day: date) -> Sums:
+    """What one day's workout adds to its day and its month."""
+    kind, metres = WEEK[day.toordinal() % 7]
+    minutes = 30 + day.toordinal() % 61
+    sums = {
+        "workouts": Decimal(1),
+        "durationSec": Decimal(minutes * 60),
+        "distanceM": Decimal(str(metres)),
+        "calories": Decimal(minutes * 11),
+        "elevationM": Decimal(day.toordinal() % 200) + Decimal("0.5"),
+    }
+    for method, load in (("session-rpe", minutes * 6), ("banister-trimp", minutes * 1.234567891)):
+        sums |= {f"load:{method}": Decimal(str(load)), f"load:{method}:workouts": Decimal(1)}
+    sums |= {
+        f"type:{kind}:workouts": Decimal(1),
+        f"type:{kind}:durationSec": sums["durationSec"],
+        f"type:{kind}:distanceM": sums["distanceM"],
+    }
+    return sums | ({f"run:{day:%d}": sums["distanceM"]} if kind == "Run" else {})
+
+
+def items_of(user: str, days: int) -> Iterator[dict[str, Any]]:
+    """The items of somebody who worked out on each of the last so many days."""
+    months: dict[str, Sums] = defaultdict(lambda: defaultdict(Decimal))
+    for day in (TODAY - timedelta(days=back) for back in range(days)):
+        sums = sums_of(day)
+        for name, amount in sums.items():
+            months[f"{day:%Y-%m}"][name] += amount
+        start = f"{day:%Y%m%d}T063000Z-0a1b2c3d"
+        document: dict[str, Any] = {
+            "workoutId": start,
+            "type": WEEK[day.toordinal() % 7][0],
+            "notes": "so " * 60,
+        }
+        gsi1 = {"gsi1pk": {"S": f"DATE#{day}#07"}, "gsi1sk": {"S": user}}
+        yield {"sk": {"S": f"DAY#{day}"}, "localDate": {"S": str(day)}, **gsi1, **numbers(sums)}
+        yield {"sk": {"S": f"WORKOUT#{start}"}, "doc": {"S": json.dumps(document)}}
+    for month, sums in months.items():
+        yield {"sk": {"S": f"MONTH#{month}"}, **numbers(sums)}
+    for kind in ("Run", "Ride", "Swim", "Strength"):
+        for measure in ("duration", "distance", "calories", "elevation", "load:session-rpe", "load:tss"):
+            record: dict[str, Any] = {
+                "type": kind,
+                "kind": f"longest-{measure}",
+                "value": 12345.678,
+                "unit": "m",
+            }
+            document = {**record, "workout": {"workoutId": "20261120T063000Z-0a1b2c3d", "ts": str(TODAY)}}
+            yield {"sk": {"S": f"RECORD#{kind}#longest-{measure}"}, "doc": {"S": json.dumps(document)}}
+
+
+def numbers(sums: Sums) -> dict[str, Any]:
+    return {name: {"N": plain(amount)} for name, amount in sums.items()}
+
+
+@pytest.fixture(scope="module")
+def people(stack: Stack) -> dict[int, Person]:
+    """Somebody with one year of daily workouts, and somebody with ten."""
+    found = {years: stack.person() for years in (1, 10)}
+    table = stack.outputs["TableName"]
+    dynamodb = stack.client("dynamodb")
+    for years, person in found.items():
+        user = user_of(person)
+        puts = [
+            {"PutRequest": {"Item": {"pk": {"S": f"USER#{user}"}, **item}}}
+            for item in items_of(user, round(years * 365.25))
+        ]
+        for start in range(0, len(puts), 25):
+            dynamodb.batch_write_item(RequestItems={table: puts[start : start + 25]})
+    return found
+
+
+def history(stack: Stack, machine: str, answer: Response) -> list[dict[str, Any]]:
+    """All events of the execution that gave an answer."""
+    states = stack.client("stepfunctions")
+    execution = machines(Clients(stack.running))[machine].replace(":stateMachine:", ":execution:")
+    pages = states.get_paginator("get_execution_history").paginate(
+        executionArn=f"{execution}:{answer.headers['x-amzn-RequestId']}"
+    )
+    return [event for page in pages for event in page["events"]]
+
+
+def attribute_bytes(value: dict[str, Any]) -> int:
+    [(kind, content)] = value.items()
+    if kind == "N":
+        digits = content.replace("-", "").replace(".", "").strip("0")
+        return math.ceil(len(digits) / 2) + 1
+    return len(content.encode())
+
+
+def item_bytes(item: dict[str, Any]) -> int:
+    """https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html."""
+    return sum(len(name.encode()) + attribute_bytes(value) for name, value in item.items())
+
+
+def read_units(stack: Stack, events: list[dict[str, Any]]) -> int:
+    """What DynamoDB would bill: each call reads whole items, whatever it projects or filters."""
+    dynamodb = stack.client("dynamodb")
+    units = 0
+    for event in events:
+        scheduled = event.get("taskScheduledEventDetails", {})
+        parameters = json.loads(scheduled.get("parameters", "{}"))
+        if scheduled.get("resource") == "query":
+            values = parameters["ExpressionAttributeValues"]
+            used = {name: values[name] for name in values if name in parameters["KeyConditionExpression"]}
+            kept = ("TableName", "KeyConditionExpression", "ScanIndexForward", "Limit")
+            call = {name: parameters[name] for name in kept if name in parameters}
+            read = dynamodb.query(**call, ExpressionAttributeValues=used)["Items"]
+            units += max(1, math.ceil(sum(map(item_bytes, read)) / BLOCK))
+        elif scheduled.get("resource") == "getItem":
+            item = dynamodb.get_item(TableName=parameters["TableName"], Key=parameters["Key"]).get("Item", {})
+            units += max(1, math.ceil(item_bytes(item) / BLOCK))
+    return units
+
+
+def largest_payload(events: list[dict[str, Any]]) -> int:
+    """The most bytes that any event of a history carries as an input, output or parameters."""
+    texts = [
+        value
+        for event in events
+        for details in event.values()
+        if isinstance(details, dict)
+        for value in details.values()
+        if isinstance(value, str)
+    ]
+    return max(len(text.encode()) for text in texts)
+
+
+@pytest.mark.parametrize("years", [1, 10])
+def test_stats_read_little_and_carry_little(stack: Stack, people: dict[int, Person], years: int) -> None:
+    answer = people[years].get("/me/stats")
+    assert answer.status_code == 200
+    shown = answer.json()
+    days = round(years * 365.25)
+    assert shown["lifetime"]["workouts"] == days
+    assert sum(kind["workouts"] for kind in shown["byType"].values()) == days
+    assert len(shown["recentWorkouts"]) == 10
+    assert shown["week"]["workouts"] == TODAY.weekday() + 1
+    events = history(stack, "get-stats", answer)
+    assert read_units(stack, events) <= MOST_READ_UNITS
+    assert largest_payload(events) <= MOST_BYTES_OF_A_STATE
+
+
+@pytest.mark.parametrize("years", [1, 10])
+def test_summaries_carry_little_too(stack: Stack, people: dict[int, Person], years: int) -> None:
+    answer = people[years].get(f"/me/summaries/{TODAY}")
+    assert answer.status_code == 200
+    assert answer.json()["totals"]["workouts"] == 1
+    assert answer.json()["fitness"]["coverage"] == 1
+    events = history(stack, "get-summary", answer)
+    assert largest_payload(events) <= MOST_BYTES_OF_A_STATE
+
+
+def test_ten_years_take_hardly_longer_than_one(people: dict[int, Person]) -> None:
+    seconds: dict[int, list[float]] = {1: [], 10: []}
+    for _ in range(15):
+        for years, person in people.items():
+            started = time.perf_counter()
+            assert person.get("/me/stats").status_code == 200
+            seconds[years].append(time.perf_counter() - started)
+    one, ten = (statistics.median(seconds[years]) for years in (1, 10))
+    assert ten <= MOST_TIMES_SLOWER * one
