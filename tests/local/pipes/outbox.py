@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from tests.statemachines import deployment
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.local.running_engine import Engine
 
 ACCOUNT = "000000000000"
@@ -172,10 +174,14 @@ class Outbox:
         )
         return len(found["executions"])
 
-    def wait_until_running(self, machine: str, count: int = 1) -> None:
-        """Wait until so many run."""
+    def wait_until_running(self, machine: str) -> None:
+        """Wait until an execution of the machine runs."""
+        self.wait_until(lambda: self.running(machine) > 0)
+
+    def wait_until(self, condition: Callable[[], bool]) -> None:
+        """Wait until this is so."""
         end = time.monotonic() + SECONDS
-        while self.running(machine) < count:
+        while not condition():
             assert time.monotonic() < end
             time.sleep(0.02)
 
