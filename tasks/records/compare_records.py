@@ -17,7 +17,7 @@ from tasks.records import items
 
 logger = Logger()
 
-MOST_TRIES: Final = 10
+MOST_TRIES: Final = 60
 MOST_WRITES: Final = 90
 TOLD_WITHIN: Final = timedelta(days=7)
 
@@ -25,7 +25,11 @@ _IMPORT: Final = "import"
 
 
 class Announced(TypedDict):
-    """The event on the bus: a hint that this workout changed."""
+    """The event on the bus: a hint that this workout changed.
+
+    Attributes:
+        rebuilt: There when rebuild-records asks, after it built the log with this workout in it.
+    """
 
     userId: str
     workoutId: str
@@ -33,6 +37,7 @@ class Announced(TypedDict):
     origin: str
     previousWorkoutId: str
     previousType: str
+    rebuilt: NotRequired[str]
 
 
 class Page(TypedDict):
@@ -46,14 +51,15 @@ class Compared(TypedDict):
     """What is to be done.
 
     Attributes:
-        outcome: UNCHANGED, CHANGED (write it) or REBUILD (the log of all workouts has to be built anew).
+        outcome: UNCHANGED; CHANGED, to write it; REBUILD, the log of all workouts has to be built anew; WAIT,
+            a rebuild is under way that another change asked for.
         tries: How often records were compared and could not be written.
         writes: The `TransactItems`.
         tell: Whether the person is to be told of what stands unchanged now.
         kinds: Of what.
     """
 
-    outcome: Literal["UNCHANGED", "CHANGED", "REBUILD"]
+    outcome: Literal["UNCHANGED", "CHANGED", "REBUILD", "WAIT"]
     tries: int
     writes: list[dict[str, Any]]
     tell: bool
@@ -116,6 +122,11 @@ def _compare(event: Event) -> Compared:
     difference = None
     if not (partial or "stale" in header or _moved(detail)):
         difference = compare(entry, detail["workoutId"], records, _durations(state["neighbours"]), lines)
+    if "rebuilt" in detail:
+        # The log has this workout in it. What is left is to tell, once nobody builds it anew any more.
+        if "stale" in header and _is_worth_telling(entry, event):
+            return {"outcome": "WAIT", "tries": tries, "writes": [], "tell": False, "kinds": []}
+        difference = Difference([], [], [])
     if difference is None:
         return {"outcome": "REBUILD", "tries": tries, "writes": [], "tell": False, "kinds": []}
     if difference:
