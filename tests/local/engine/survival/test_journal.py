@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zlib
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from local.engine.survival import journal
-from local.engine.survival.journal import Change, Journal, Operation
+from local.engine.survival.journal import Announcement, Change, Journal, Operation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,9 +28,26 @@ changes = st.one_of(
     st.builds(lambda key: Change("wotr-test", key=key), keys),
     st.just(Change("wotr-test")),
 )
+positions = st.tuples(st.sampled_from(["pipe/1", "pipe/2"]), st.sampled_from(["100", "200"]))
+
+
+def _operation(made: list[Change], pipes: list[str], done: list[tuple[str, str]]) -> Operation:
+    """An operation whose first new item is announced to these pipes."""
+    items = [change.item for change in made if change.item]
+    record = {"eventName": "INSERT", "dynamodb": {"SequenceNumber": "100", **_image(items)}}
+    announced = tuple(Announcement(pipe, record) for pipe in pipes)
+    return Operation("000000000000", "us-east-1", tuple(made), announced, tuple(done))
+
+
+def _image(items: list[journal.Item]) -> dict[str, journal.Item]:
+    return {"NewImage": items[0]} if items else {}
+
+
 operations = st.builds(
-    lambda made: Operation("000000000000", "us-east-1", tuple(made)),
+    _operation,
     st.lists(changes, min_size=1, max_size=4),
+    st.lists(st.sampled_from(["pipe/1", "pipe/2"]), max_size=2),
+    st.lists(positions, max_size=2),
 )
 
 
@@ -127,3 +145,22 @@ def test_an_operation_that_does_not_fit_on_the_disk_leaves_nothing_behind(
 
 def test_there_is_nothing_to_read_where_no_journal_is(path: Path) -> None:
     assert list(journal.read(path)) == []
+
+
+def test_an_announced_item_is_in_its_line_once(path: Path) -> None:
+    item = {"pk": {"S": "USER#1"}, "doc": {"S": "the only one"}}
+    record = {"eventName": "INSERT", "dynamodb": {"SequenceNumber": "100", "NewImage": item}}
+    change = Change("wotr-test", item=item)
+    written = Operation("000000000000", "us-east-1", (change,), (Announcement("pipe/1", record),))
+    with _opened(path) as opened:
+        opened.append(written)
+
+    assert path.read_text().count("the only one") == 1
+    assert list(journal.read(path)) == [written]
+
+
+def test_a_journal_of_before_there_were_pipes_is_read(path: Path) -> None:
+    text = b'["000000000000","us-east-1",[["wotr-test",{"pk":{"S":"1"}},null]]]'
+    path.write_bytes(b"%08x %b\n" % (zlib.crc32(text), text))
+
+    assert list(journal.read(path)) == [put("1")]
