@@ -292,6 +292,15 @@ class TestNothingIsLost:
         ]
         assert (namespace, metric) in watched
 
+    def test_a_pipe_that_fails_is_told(self, translated: Template) -> None:
+        watched = [
+            alarm["Dimensions"]
+            for alarm in of_type(translated, "AWS::CloudWatch::Alarm").values()
+            if (alarm["Namespace"], alarm["MetricName"]) == ("AWS/EventBridge/Pipes", "ExecutionFailed")
+        ]
+        pipes = of_type(translated, "AWS::Pipes::Pipe")
+        assert watched == [[{"Name": "PipeName", "Value": {"Ref": name}}] for name in pipes]
+
     def test_every_alarm_has_a_runbook(self, template: Template) -> None:
         runbooks = (definitions.ROOT / "notes/runbooks.md").read_text("utf-8")
         alarms = [name for name, r in template["Resources"].items() if r["Type"] == "AWS::CloudWatch::Alarm"]
