@@ -1,14 +1,16 @@
-"""What one logged workout takes of AWS, counted from real histories of log-workout and detect-records.
+"""What one logged workout, and what a view of it, takes of AWS, counted from real histories.
+
+A workout runs log-workout; its transaction has an event, which the pipe takes to the bus; a rule starts
+detect-records with it.
 
 Capacity is not taken from a formula: every DynamoDB request that the histories hold is sent once more, in
-order, to an empty copy of the table with ReturnConsumedCapacity=INDEXES. Two things the engine does not say
-are added by AWS's rules: a failed conditional write costs what it would have written (here always one unit),
-and a Query what it scanned.
+order, to a copy of the table as it was before, with ReturnConsumedCapacity=INDEXES. Two things the engine
+does not say are added by AWS's rules: a failed conditional write costs what it would have written (here
+always one unit), and a Query what it scanned.
 """
 
 from __future__ import annotations
 
-import itertools
 import json
 import math
 import time
@@ -36,10 +38,17 @@ BEFORE: Final = slice(100, 160)
 COUNTED: Final = slice(160, 190)
 """Ana's 161st to 190th workout are counted after her 60 before: a person with a past, not one whose every
 workout is a first record."""
+Item = dict[str, dict[str, Any]]
 COPY: Final = "wotr-bench-copy"
 READ_UNIT_BYTES: Final = 4096
-ENGINE_PAUSE_MS: Final = 150
-"""The engine begins every execution with a pause of this length; AWS does not."""
+LOG, DETECT = "log-workout", "detect-records"
+VIEWS: Final = {
+    "GET /workouts": "list-workouts",
+    "GET /me/stats": "get-stats",
+    "GET /me/records": "list-records",
+}
+"""What somebody looks at who opens the application, and the machine that answers."""
+DETECTED_WITHIN_SEC: Final = 60
 HTTP_OK: Final = (200, 201)
 METHODS: Final = {
     "dynamodb:getItem": "get_item",
@@ -49,12 +58,14 @@ METHODS: Final = {
     "dynamodb:query": "query",
     "dynamodb:transactWriteItems": "transact_write_items",
     "dynamodb:transactGetItems": "transact_get_items",
+    "dynamodb:batchGetItem": "batch_get_item",
 }
+READS: Final = {"dynamodb:getItem", "dynamodb:transactGetItems", "dynamodb:batchGetItem"}
 
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """Averages per workout of one machine; times in ms on the local engine, its fixed pause taken off."""
+    """Averages per execution of one machine; the median of its times on the local engine, in ms."""
 
     name: str
     transitions: float
@@ -65,8 +76,17 @@ class Machine:
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """What one look takes."""
+
+    route: str
+    machine: Machine
+    read_units: float
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
-    """What a logged workout takes, on average over `workouts` of them."""
+    """What a logged workout takes, on average over `workouts` of them, and what each view of them."""
 
     workouts: int
     machines: list[Machine]
@@ -77,8 +97,12 @@ class Counted:
     lambda_ms: float
     """Median time of an invocation as the history shows it: the handler, and the engine's own way to it."""
     events: float
+    """Events of transactions, which the pipe takes to the bus."""
+    event_bytes: float
+    """Size of such an event on the bus, as a rule passes it on and the archive keeps it."""
     sns_publishes: float
     stored_bytes: float
+    views: list[View]
 
 
 @dataclass(slots=True)
@@ -89,52 +113,105 @@ class Capacity:
     reads: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """An execution and its history."""
+
+    execution: str
+    events: list[Event]
+
+
 def measure(stack: BenchStack, person: Person) -> Counted:
-    """Post a person's workouts one by one through the gateway and count what each set off."""
+    """Post a person's workouts one by one and count what each set off, and what a look at them takes."""
     bodies = list(year(ANA))
+    counted = bodies[COUNTED]
     with httpx.Client(base_url=stack.running.gateway_url, headers={"Authorization": person.token}) as api:
         send(api, "PUT", "/me/profile", dict(ANA.profile))
         for body in bodies[BEFORE]:
             send(api, "POST", "/workouts", body)
         settle(stack)
-        machines = ("log-workout", "detect-records")
-        known = {name: set(executions_of(stack, stateMachineArn=stack.machines[name])) for name in machines}
-        for body in bodies[COUNTED]:
+        before = items(stack.client("dynamodb"), stack.outputs["TableName"])
+        known = {name: set(executions(stack, name)) for name in (LOG, DETECT, *VIEWS.values())}
+        for number, body in enumerate(counted, 1):
             send(api, "POST", "/workouts", body)
-            settle(stack)
-    histories = {
-        name: [
-            history(stack, execution)
-            for execution in reversed(executions_of(stack, stateMachineArn=stack.machines[name]))
-            if execution not in known[name]
-        ]
-        for name in machines
-    }
-    count = len(bodies[COUNTED])
-    for name, found in histories.items():
+            wait_for_detection(stack, known[DETECT], number)
+        logged, detected = (runs(stack, name, known[name]) for name in (LOG, DETECT))
+        for route in VIEWS:
+            method, path = route.split()
+            send(api, method, path)
+        seen = {route: runs(stack, name, known[name]) for route, name in VIEWS.items()}
+    count = len(counted)
+    for name, found in ((LOG, logged), (DETECT, detected)):
         if len(found) != count:
             raise RuntimeError(f"{count} workouts were posted, and {name} ran {len(found)} times")
-    every_call = [
-        call for pair in zip(*histories.values(), strict=True) for events in pair for call in calls(events)
-    ]
-    capacity, stored = replay(stack, every_call)
+    in_order = [run for pair in zip(logged, detected, strict=True) for run in pair]
+    every_call = [call for run in in_order for call in calls(run.events)]
+    capacity, stored = replay(stack, before, every_call)
     names = Counter(name for name, _ in every_call)
-    put_events = (call for name, call in every_call if name == "events:putEvents")
     return Counted(
         workouts=count,
-        machines=[machine(name, found) for name, found in histories.items()],
+        machines=[machine(LOG, logged), machine(DETECT, detected)],
         write_units=sum(capacity.writes.values()) / count,
         write_units_by_call={name: units / count for name, units in sorted(capacity.writes.items())},
         read_units=sum(capacity.reads.values()) / count,
         lambda_invocations=names["lambda:invoke"] / count,
-        lambda_ms=median(itertools.chain.from_iterable(map(lambda_times, histories["log-workout"]))),
-        events=sum(len(call["Entries"]) for call in put_events) / count,
+        lambda_ms=median(took for run in in_order for took in lambda_times(run.events)),
+        events=sum(map(announced, every_call)) / count,
+        event_bytes=sum(len(details(run.events[0])["input"].encode()) for run in detected) / count,
         sns_publishes=names["sns:publish"] / count,
         stored_bytes=stored / count,
+        views=[view(stack, route, found) for route, found in seen.items()],
     )
 
 
-def send(api: httpx.Client, method: str, path: str, body: dict[str, Any]) -> None:
+def executions(stack: BenchStack, name: str) -> list[str]:
+    """Return the executions of a machine, newest first."""
+    return executions_of(stack, stateMachineArn=stack.machines[name])
+
+
+def runs(stack: BenchStack, name: str, known: set[str]) -> list[Run]:
+    """Return the executions of a machine that are not known yet, oldest first."""
+    new = [execution for execution in reversed(executions(stack, name)) if execution not in known]
+    return [Run(execution, history(stack, execution)) for execution in new]
+
+
+def wait_for_detection(stack: BenchStack, known: set[str], number: int) -> None:
+    """Wait until detect-records has begun so many times, and has ended.
+
+    Raises:
+        TimeoutError: it has not begun.
+    """
+    deadline = time.monotonic() + DETECTED_WITHIN_SEC
+    while len(set(executions(stack, DETECT)) - known) < number:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"no record detection followed a post within {DETECTED_WITHIN_SEC} s")
+        time.sleep(0.05)
+    settle(stack)
+
+
+def announced(call: tuple[str, dict[str, Any]]) -> int:
+    """Return how many events a call writes."""
+    name, parameters = call
+    if name != "dynamodb:transactWriteItems":
+        return 0
+    items = [write["Put"]["Item"] for write in parameters["TransactItems"] if "Put" in write]
+    return sum(item["sk"]["S"].startswith("EVENT#") for item in items)
+
+
+def view(stack: BenchStack, route: str, found: list[Run]) -> View:
+    """Count what a look took. Its reads are sent once more, to the table that they were sent to."""
+    dynamodb = stack.client("dynamodb")
+    reads = 0.0
+    for name, parameters in (call for run in found for call in calls(run.events)):
+        if name == "dynamodb:query":
+            reads += query_units(dynamodb, parameters)
+        elif name in READS:
+            request = {**parameters, "ReturnConsumedCapacity": "INDEXES"}
+            reads += units(getattr(dynamodb, METHODS[name])(**request))
+    return View(route, machine(VIEWS[route], found), reads / len(found))
+
+
+def send(api: httpx.Client, method: str, path: str, body: dict[str, Any] | None = None) -> None:
     """Send one request; a throttled one again.
 
     Raises:
@@ -148,19 +225,19 @@ def send(api: httpx.Client, method: str, path: str, body: dict[str, Any]) -> Non
         raise RuntimeError(f"{method} {path} answered {answer.status_code}: {answer.text}")
 
 
-def machine(name: str, histories: list[list[Event]]) -> Machine:
-    """Average a machine's histories."""
-    count = len(histories)
-    names = Counter(call for events in histories for call, _ in calls(events))
+def machine(name: str, found: list[Run]) -> Machine:
+    """Average a machine's executions."""
+    count = len(found)
+    names = Counter(call for run in found for call, _ in calls(run.events))
     durations = [
-        (events[-1]["timestamp"] - events[0]["timestamp"]).total_seconds() * 1000 for events in histories
+        (run.events[-1]["timestamp"] - run.events[0]["timestamp"]).total_seconds() * 1000 for run in found
     ]
     return Machine(
         name=name,
-        transitions=sum(map(transitions, histories)) / count,
-        history_events=sum(map(len, histories)) / count,
-        duration_ms=max(0.0, median(durations) - ENGINE_PAUSE_MS),
-        log_bytes=sum(map(logged_bytes, histories)) / count,
+        transitions=sum(transitions(run.events) for run in found) / count,
+        history_events=sum(len(run.events) for run in found) / count,
+        duration_ms=median(durations),
+        log_bytes=sum(logged_bytes(run.events, run.execution) for run in found) / count,
         calls={call: times / count for call, times in names.most_common()},
     )
 
@@ -180,10 +257,18 @@ def lambda_times(events: Iterable[Event]) -> list[float]:
     return times
 
 
-def replay(stack: BenchStack, every_call: Iterable[tuple[str, dict[str, Any]]]) -> tuple[Capacity, int]:
-    """Send the DynamoDB requests to an empty copy of the table: the capacity, and the bytes then stored."""
+def replay(
+    stack: BenchStack, before: list[Item], every_call: Iterable[tuple[str, dict[str, Any]]]
+) -> tuple[Capacity, int]:
+    """Send the DynamoDB requests to a copy of the table as it was.
+
+    Returns:
+        The capacity that they took, and by how many bytes the copy grew.
+    """
     dynamodb, table = stack.client("dynamodb"), stack.outputs["TableName"]
     create_copy(dynamodb, table)
+    for item in before:
+        dynamodb.put_item(TableName=COPY, Item=item)
     capacity = Capacity()
     for name, parameters in every_call:
         if name not in METHODS:
@@ -199,14 +284,19 @@ def replay(stack: BenchStack, every_call: Iterable[tuple[str, dict[str, Any]]]) 
             continue
         if name == "dynamodb:query":
             capacity.reads[name] += query_units(dynamodb, request)
-        elif name in {"dynamodb:getItem", "dynamodb:transactGetItems"}:
+        elif name in READS:
             capacity.reads[name] += units(answer)
         else:
             capacity.writes[name] += units(answer)
-    pages = dynamodb.get_paginator("scan").paginate(TableName=COPY)
-    stored = sum(item_bytes(item) for page in pages for item in page["Items"])
+    stored = sum(map(item_bytes, items(dynamodb, COPY))) - sum(map(item_bytes, before))
     dynamodb.delete_table(TableName=COPY)
     return capacity, stored
+
+
+def items(dynamodb: Any, table: str) -> list[Item]:  # noqa: ANN401 - boto3's client
+    """Return everything that a table has."""
+    pages = dynamodb.get_paginator("scan").paginate(TableName=table)
+    return [item for page in pages for item in page["Items"]]
 
 
 def create_copy(dynamodb: Any, table: str) -> None:  # noqa: ANN401 - boto3's client
@@ -248,13 +338,21 @@ def query_units(dynamodb: Any, request: dict[str, Any]) -> float:  # noqa: ANN40
     return max(1, math.ceil(size / READ_UNIT_BYTES)) * (1.0 if request.get("ConsistentRead") else 0.5)
 
 
-def item_bytes(item: dict[str, dict[str, Any]]) -> int:
-    """Return an item's size: UTF-8 of names and strings, two digits a byte and one more for a number."""
-    size = 0
-    for name, value in item.items():
-        ((kind, content),) = value.items()
+def item_bytes(item: Item) -> int:
+    """Return an item's size.
+
+    UTF-8 of names and strings; two digits of a number a byte, and one byte more; of a map 3 bytes, what it
+    holds, and 1 byte for each of that.
+    """
+    return sum(len(name.encode()) + value_bytes(value) for name, value in item.items())
+
+
+def value_bytes(value: dict[str, Any]) -> int:
+    """Return the size of an attribute's value."""
+    ((kind, content),) = value.items()
+    if kind == "M":
+        return 3 + sum(1 + len(name.encode()) + value_bytes(part) for name, part in content.items())
+    if kind == "N":
         digits = str(content).strip("-").replace(".", "").strip("0")
-        size += len(name.encode()) + (
-            math.ceil(len(digits) / 2) + 1 if kind == "N" else len(str(content).encode())
-        )
-    return size
+        return math.ceil(len(digits) / 2) + 1
+    return len(str(content).encode())

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from rich.table import Table
 
-from bench.cost import bill, extras, prices
+from bench.cost import as_lambdas, bill, kept, machine_logs, person_month, prices, stage_month, view_lines
 from bench.counting import Counted
 from bench.growth import AIM_GROWTH, Grown
 from bench.growth import CALLERS as GROWTH_CALLERS
@@ -33,6 +33,7 @@ from bench.posting import (
     Row,
 )
 from bench.stack import REPOSITORY
+from local.template.reading import load_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -133,7 +134,17 @@ def sections(results: Results) -> Iterator[Section]:
         yield Section("Packages", results.packages.run, [packages_sheet(results.packages.results)])
     if results.counting:
         counted = results.counting.results
-        yield Section("Counting", results.counting.run, [counted_sheet(counted), cost_sheet(counted)])
+        yield Section(
+            "Counting",
+            results.counting.run,
+            [
+                counted_sheet(counted),
+                cost_sheet(counted),
+                twin_sheet(counted),
+                views_sheet(counted),
+                month_sheet(counted),
+            ],
+        )
 
 
 def posting_sheet(rows: list[Row]) -> Sheet:
@@ -303,7 +314,8 @@ def counted_sheet(counted: Counted) -> Sheet:
         for what, number in (
             ("state transitions", f"{machine.transitions:.1f}"),
             ("history events", f"{machine.history_events:.1f}"),
-            ("time beyond the engine's pause, ms", f"{machine.duration_ms:.0f}"),
+            ("time, ms", f"{machine.duration_ms:.0f}"),
+            ("log at level ALL, KB", f"{machine.log_bytes / 1000:.1f}"),
         )
     ]
     writes = [(f"  {call}", f"{units:.2f}") for call, units in counted.write_units_by_call.items()]
@@ -312,11 +324,17 @@ def counted_sheet(counted: Counted) -> Sheet:
         ("", "average"),
         [
             *machines,
+            ("state transitions, both", f"{sum(m.transitions for m in counted.machines):.1f}"),
+            (
+                "log at level ALL, all machines, KB",
+                f"{sum(m.log_bytes for m in counted.machines) / 1000:.1f}",
+            ),
             ("Lambda invocations", f"{counted.lambda_invocations:.2f}"),
             ("DynamoDB write units", f"{counted.write_units:.2f}"),
             *writes,
             ("DynamoDB read units", f"{counted.read_units:.2f}"),
-            ("events published", f"{counted.events:.2f}"),
+            ("events on the bus", f"{counted.events:.2f}"),
+            ("bytes of such an event", f"{counted.event_bytes:.0f}"),
             ("SNS publishes", f"{counted.sns_publishes:.2f}"),
             ("stored, bytes", f"{counted.stored_bytes:.0f}"),
         ],
@@ -326,30 +344,79 @@ def counted_sheet(counted: Counted) -> Sheet:
 
 def cost_sheet(counted: Counted) -> Sheet:
     """AWS's price of a million workouts."""
-    lines = bill(counted)
+    lines, logs = bill(counted), machine_logs(counted)
     table = prices()
     total = sum(line.usd for line in lines)
     return Sheet(
         f"AWS price of a million workouts, {table['region']}, prices of {table['date']}",
         ("", "quantity", "USD", "unit", "how"),
         [
-            *(
-                (
-                    line.what,
-                    quantity(line),
-                    f"{line.usd:.2f}",
-                    line.unit,
-                    line.how,
-                )
-                for line in lines
-            ),
-            ("Total", "", f"{total:.2f}", "", "stage prod, no free tier"),
-            *(
-                (f"On top: {line.what}", quantity(line), f"{line.usd:.2f}", line.unit, line.how)
-                for line in extras(counted)
-            ),
+            *map(cells, lines),
+            ("Total at level ERROR", "", f"{total:.2f}", "", "no free tier"),
+            cells(logs),
+            ("Total at level ALL, the default", "", f"{total + logs.usd:.2f}", "", "no free tier"),
+            *(cells(replace(line, what=f"Each month: {line.what}")) for line in kept(counted)),
         ],
     )
+
+
+def twin_sheet(counted: Counted) -> Sheet:
+    """The price of the same work in functions."""
+    lines = as_lambdas(counted)
+    return Sheet(
+        "The same by one Lambda per route and one for records, with the same guarantees",
+        ("", "quantity", "USD", "unit", "how"),
+        [*map(cells, lines), ("Total", "", f"{sum(line.usd for line in lines):.2f}", "", "no free tier")],
+        "The transaction with its event, the pipe, the bus and the archive are the same. A call is assumed "
+        "to take 10 ms. There is no history of what happened, so it compares with level ERROR.",
+    )
+
+
+def views_sheet(counted: Counted) -> Sheet:
+    """What a look takes and costs."""
+    rows = []
+    for view in counted.views:
+        lines = view_lines(view)
+        total, logs = sum(line.usd for line in lines), lines[-1].usd
+        rows.append(
+            (
+                view.route,
+                f"{view.machine.transitions:.0f}",
+                f"{view.read_units:.1f}",
+                f"{view.machine.log_bytes / 1000:.1f}",
+                f"{total - logs:.2f}",
+                f"{total:.2f}",
+            )
+        )
+    return Sheet(
+        "A look: what it takes, and USD for a million",
+        ("route", "transitions", "read units", "log, KB", "USD at ERROR", "USD at ALL"),
+        rows,
+        "Of a person with 90 workouts.",
+    )
+
+
+def month_sheet(counted: Counted) -> Sheet:
+    """What a person and a stage cost a month."""
+    alarms, methods = template_counts()
+    rows = (*person_month(counted), *stage_month(alarms, methods))
+    return Sheet("USD a month", ("", "USD"), [(what, f"{usd:.5f}") for what, usd in rows])
+
+
+def template_counts() -> tuple[int, int]:
+    """Return how many alarms the template has, and how many methods the API."""
+    resources = load_yaml(REPOSITORY / "template.yaml")["Resources"].values()
+    paths = load_yaml(REPOSITORY / "api/openapi.yaml")["paths"].values()
+    methods = {"get", "put", "post", "patch", "delete", "options"}
+    return (
+        sum(resource["Type"] == "AWS::CloudWatch::Alarm" for resource in resources),
+        sum(len(methods & set(path)) for path in paths),
+    )
+
+
+def cells(line: Line) -> tuple[str, str, str, str, str]:
+    """Return a line of the bill as a row."""
+    return (line.what, quantity(line), f"{line.usd:.2f}", line.unit, line.how)
 
 
 def quantity(line: Line) -> str:
@@ -385,7 +452,7 @@ def write(new: Results, folder: Path = RESULTS) -> list[str]:
     document = asdict(results)
     if results.counting:
         counted = results.counting.results
-        document["bill"] = [asdict(line) for line in (*bill(counted), *extras(counted))]
+        document["bill"] = [asdict(line) for line in (*bill(counted), machine_logs(counted), *kept(counted))]
     text = "\n\n".join(section.markdown() for section in sections(results))
     folder.mkdir(exist_ok=True)
     (folder / JSON).write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
