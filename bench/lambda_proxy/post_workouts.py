@@ -24,7 +24,7 @@ from tasks.workouts.items import FREE
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from tasks.workouts.outcomes import Answered, PreparedWorkout
+    from tasks.workouts.outcomes import PreparedWorkout
     from tasks.workouts.requests import Request
 
 TABLE = os.environ["TABLE_NAME"]
@@ -48,15 +48,15 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         outcome = prepare_workout.handler(
             {"request": request, "state": cast("prepare_workout.State", state), "now": now}, context
         )
-        if "answer" in outcome:
-            return proxied(cast("Answered", outcome)["answer"])
-        prepared = outcome
+        if outcome["outcome"] not in {"VALID", "BUSY", "LOOK"}:
+            return proxied(outcome["answer"])
+        prepared = cast("PreparedWorkout", outcome)
         if prepared["outcome"] == "BUSY":
             time.sleep(prepared["pauseSeconds"])
         try:
             if prepared["outcome"] != "LOOK":
                 dynamodb.transact_write_items(TransactItems=transaction(user_id, request, prepared))
-                return created(prepared)
+                return proxied(prepared["answer"])
         except dynamodb.exceptions.TransactionCanceledException as cancelled:
             state["error"] = {"Error": "TransactionCanceledException", "Cause": str(cancelled)}
         keys = (f"IDEMPOTENCY#{prepared['idempotencyKey']}", f"WORKOUT#{prepared['workoutId']}", "PROFILE")
@@ -93,7 +93,7 @@ def transaction(user_id: str, request: Request, prepared: PreparedWorkout) -> li
         "origin": origin,
         "amounts": {"M": prepared["amounts"]},
         "docBytes": {"N": prepared["docBytes"]},
-        "doc": text(prepared["doc"]),
+        "doc": text(prepared["answer"]["body"]),
     }
     event = {
         **key_of(user_id, f"EVENT#{prepared['createdAt']}#{prepared['eventId']}"),
@@ -146,14 +146,6 @@ def update(
             "ExpressionAttributeValues": {**sums["values"], **(values or {})},
         }
     }
-
-
-def created(prepared: PreparedWorkout) -> dict[str, Any]:
-    """Return the answer of a workout that was just recorded."""
-    location = f"/workouts/{prepared['workoutId']}"
-    return proxied(
-        {"statusCode": 201, "body": prepared["doc"], "location": location, "etag": prepared["version"]}
-    )
 
 
 def proxied(envelope: Any) -> dict[str, Any]:  # noqa: ANN401 -- an Answer, whose fields are optional

@@ -218,10 +218,18 @@ class Difference:
         return bool(self.lines or self.gone or self.records)
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Who holds a record, and with what value."""
+
+    workout_id: str
+    value: Decimal
+
+
 def compare(
     entry: Entry | None,
     workout_id: str,
-    records: Mapping[str, Kept],
+    records: Mapping[str, Held],
     window: Mapping[str, Decimal],
     kept: Sequence[Kept],
 ) -> Difference | None:

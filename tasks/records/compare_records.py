@@ -12,7 +12,7 @@ from tasks.adapters.attributes import Got, Item, item_of
 from tasks.adapters.items import key_of, number
 from tasks.domain.instants import parse_timestamp
 from tasks.domain.keys import start_of
-from tasks.domain.records import LONGEST_30D, Difference, Entry, Kept, compare
+from tasks.domain.records import LONGEST_30D, Difference, Entry, Held, Kept, compare
 from tasks.records import items
 
 logger = Logger()
@@ -111,9 +111,9 @@ def _compare(event: Event) -> Compared:
     tries = state["compared"]["tries"] + 1 if "compared" in state else 1
     if tries > MOST_TRIES:
         raise TooManyConflictsError(detail["workoutId"])
-    header = next((item for item in state["records"]["Items"] if item["sk"]["S"] == items.HEADER), {})
+    header = next((item for item in state["records"]["Items"] if "kind" not in item), {})
     records = {
-        item["kind"]["S"]: items.read_kept(item) for item in state["records"]["Items"] if "kind" in item
+        item["kind"]["S"]: items.read_held(item) for item in state["records"]["Items"] if "kind" in item
     }
     lines = [items.read_kept(item) for item in state["lines"]["Items"]]
     item = item_of(state["workout"])
@@ -185,7 +185,7 @@ def _now(event: Event) -> datetime:
     return parse_timestamp(event["now"]).instant
 
 
-def _held(entry: Entry | None, records: dict[str, Kept], lines: Sequence[Kept]) -> list[str]:
+def _held(entry: Entry | None, records: dict[str, Held], lines: Sequence[Kept]) -> list[str]:
     workout_id = entry.workout_id if entry else ""
     kinds = [kind for kind, record in records.items() if record.workout_id == workout_id]
     return kinds + [line.kind for line in lines if line.workout_id == workout_id and line.kind == LONGEST_30D]

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from tasks.adapters.attributes import Item as StoredItem
 from tasks.adapters.items import key_of, number, text
-from tasks.domain.records import Entry, Kept
+from tasks.domain.records import Entry, Held, Kept
 
 HEADER: Final = "RECORD#"
 """Sort key of the item that counts the changes of a person's records, and says whether they are stale."""
@@ -23,6 +23,11 @@ def read_entry(item: StoredItem) -> Entry:
         local_date=item["localDate"]["S"],
         amounts={name: Decimal(amount["N"]) for name, amount in item["amounts"]["M"].items()},
     )
+
+
+def read_held(item: StoredItem) -> Held:
+    """Read who holds a record, and with what."""
+    return Held(item["workoutId"]["S"], Decimal(item["value"]["N"]))
 
 
 def read_kept(item: StoredItem) -> Kept:

@@ -41,8 +41,8 @@ class PreparedWorkout(TypedDict):
         recordsFrom: Below the ids of all workouts of the 30 days before.
         recordsTo: Above the ids of all workouts of the 30 days after.
         day: The values that make the item of its day findable by date.
-        docBytes: What `doc` takes of a state.
-        doc: The public document, JSON text.
+        docBytes: What the document takes of a state.
+        answer: What the caller gets when it is recorded; its body is the public document.
     """
 
     outcome: Literal["VALID", "BUSY", "LOOK"]
@@ -67,7 +67,7 @@ class PreparedWorkout(TypedDict):
     sums: SumsUpdate
     day: Item
     docBytes: str
-    doc: str
+    answer: Answer
 
 
 class PreparedChange(TypedDict):

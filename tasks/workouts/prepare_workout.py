@@ -214,5 +214,10 @@ class _Preparation:
             "sums": adding(logged.sums),
             "day": day_attributes(logged),
             "docBytes": str(logged.document_bytes),
-            "doc": logged.document,
+            "answer": {
+                "statusCode": 201,
+                "body": logged.document,
+                "location": f"/workouts/{identity.workout_id}",
+                "etag": str(identity.version),
+            },
         }
