@@ -142,7 +142,7 @@ def _moved(detail: Announced) -> bool:
 
 
 def _is_there(item: Item, workout_type: str) -> bool:
-    return "doc" in item and item["type"]["S"] == workout_type
+    return "amounts" in item and item["type"]["S"] == workout_type
 
 
 def _durations(page: Page) -> dict[str, Decimal]:
