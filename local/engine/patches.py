@@ -18,7 +18,7 @@ from local.engine.like_aws import (
     subscriptions,
 )
 from local.engine.patching import require_pinned_version
-from local.engine.speed import background, detours, expressions, queries, starts
+from local.engine.speed import attributes, background, detours, expressions, queries, starts
 from local.engine.speed.lambdas import WorkerPools
 from local.engine.survival import stream_records
 from local.engine.survival.executions import ExecutionKeeper
@@ -45,6 +45,7 @@ def install_service_patches() -> None:
     integrations.install()
     subscriptions.install()
     concurrency.install()
+    attributes.install()
     expressions.install()
     queries.install()
     detours.install()

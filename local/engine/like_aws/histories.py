@@ -179,6 +179,7 @@ def _walk(
 ) -> Json:
     name: str | None = start_at
     data = copy.deepcopy(input_data)
+    text = json.dumps(data)
     ctx = {**ctx}  # branches run side by side: each has its own $$.State
     while name is not None:
         if execution["status"] != "RUNNING":
@@ -188,10 +189,13 @@ def _walk(
             raise sfn._ExecutionError("States.Runtime", f"State '{name}' not found")
         kind: str = state["Type"]
         ctx["State"] = {"Name": name, "EnteredTime": sfn.now_iso(), "RetryCount": 0}
-        entered = {"name": name, "input": json.dumps(data)}
+        entered = {"name": name, "input": text}
         sfn._add_event(execution, f"{kind}StateEntered", {"stateEnteredEventDetails": entered})
-        data, following = _run_state(kind, state, data, execution, ctx)
-        exited = {"name": name, "output": json.dumps(data)}
+        before = data
+        data, following = _run_state(kind, state, before, execution, ctx)
+        if data is not before or kind != "Choice":  # a Choice that hands its input on has not changed it
+            text = json.dumps(data)
+        exited = {"name": name, "output": text}
         sfn._add_event(execution, f"{kind}StateExited", {"stateExitedEventDetails": exited})
         name = following
     return data
