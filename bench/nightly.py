@@ -123,7 +123,21 @@ def active_people(count: int, night: date) -> Iterator[dict[str, Any]]:
                 "gsi1sk": {"S": user_id},
                 **{name: {"N": str(amount)} for name, amount in counters.items()},
             }
+        for month, counters in months_of(days).items():
+            sums = {name: {"N": str(amount)} for name, amount in counters.items()}
+            yield {"pk": pk, "sk": {"S": f"MONTH#{month}"}, **sums}
         yield record_of(pk, night, days[-1][1]["durationSec"])
+
+
+def months_of(days: list[tuple[str, dict[str, Decimal]]]) -> dict[str, dict[str, Decimal]]:
+    """Return the sums of the months of some days, with the metres run on each day."""
+    months: dict[str, dict[str, Decimal]] = {}
+    for day, counters in days:
+        month = months.setdefault(day[:7], {})
+        run = {f"run:{day[8:]}": counters["type:Run:distanceM"]} if "type:Run:distanceM" in counters else {}
+        for name, amount in {**counters, **run}.items():
+            month[name] = month.get(name, Decimal(0)) + amount
+    return months
 
 
 def days_before(athlete: Athlete, night: date) -> Iterator[tuple[str, dict[str, Decimal]]]:
@@ -153,7 +167,6 @@ def amounts(body: dict[str, Any]) -> dict[str, Decimal]:
         "distanceM": metres,
         "calories": amount("calories"),
         "elevationM": amount("elevationM"),
-        "runMetres": metres if kind == "Run" else Decimal(0),
         "load:session-rpe": amount("rpe") * amount("durationMin"),
         "load:banister-trimp": Decimal(0),
         "load:tss": Decimal(0),

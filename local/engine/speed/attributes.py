@@ -4,7 +4,6 @@ ministack 1.5.33 walks through a result by the service's model, to spell its mem
 Most of a page of items are attributes that are texts and numbers, which are spelled alike: they need no walk.
 """
 
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
