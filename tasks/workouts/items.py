@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
+from tasks.adapters.attributes import Got, item_of
 from tasks.adapters.attributes import Item as StoredItem
 from tasks.adapters.items import Attribute, Item, adding, key_of, number, text
 from tasks.domain import keys
@@ -254,6 +255,15 @@ def read_workout(item: StoredItem) -> LoggedWorkout | Tombstone | None:
         amounts={name: Decimal(amount["N"]) for name, amount in item["amounts"]["M"].items()},
         document=document,
     )
+
+
+def workouts_of(day: Got) -> int:
+    """Return how many workouts a day has; 0 when its item went with the last of them meanwhile.
+
+    A change that rests on that is refused by its transaction, and looks at the workout again.
+    """
+    item = item_of(day)
+    return int(item["workouts"]["N"]) if item else 0
 
 
 def read_claim(item: StoredItem) -> Claim | None:

@@ -83,12 +83,11 @@ def _prepare(event: Event) -> PreparedChange | Answered:
     if tries > MOST_TRIES:
         return too_busy(request["requestId"])
     now = rfc3339(parse_timestamp(event["now"]).instant)
-    workouts_of_day = int(item_of(state["day"])["workouts"]["N"])
     return {
         "outcome": "BUSY" if "error" in state else "VALID",
         "tries": tries,
         "pauseSeconds": pause_seconds(request["requestId"], tries),
-        "writes": _writes(event["table"], workout, workouts_of_day, now),
+        "writes": _writes(event["table"], workout, items.workouts_of(state["day"]), now),
         "answer": {"statusCode": 204},
     }
 

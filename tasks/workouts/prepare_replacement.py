@@ -222,5 +222,5 @@ class _Replacement:
             writes.append(items.put(table, claim, "workoutId = :workoutId", mine))
         fact = items.fact_of(self._request.get("body"), self._profile)
         writes.append(items.put(table, items.event_item(items.REPLACED, new, self._now, fact, old)))
-        workouts_of_day = int(item_of(self._state["day"])["workouts"]["N"])
+        workouts_of_day = items.workouts_of(self._state["day"])
         return writes + items.change_of_sums(table, old, new, workouts_of_day)
