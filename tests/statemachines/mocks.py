@@ -97,6 +97,16 @@ def read_together(*items: Mapping[str, Json] | None) -> Response:
     return answer({"Responses": [{} if found is None else {"Item": found} for found in items]})
 
 
+TABLE = "wotr-test-TableName"
+"""The name of the table in a definition that is filled for tests."""
+
+
+def read_batch(*items: Mapping[str, Json], left: Iterable[Mapping[str, Json]] = ()) -> Response:
+    """`batchGetItem`: items of the table in any order. `left`: keys that were not read."""
+    unprocessed = {TABLE: {"Keys": list(left)}} if left else {}
+    return answer({"Responses": {TABLE: list(items)}, "UnprocessedKeys": unprocessed})
+
+
 TRANSACTED = answer({"ConsumedCapacity": [{"CapacityUnits": 18, "TableName": "wotr-test"}]})
 """`transactWriteItems`."""
 PUBLISHED = answer({"MessageId": "94f20ce6-13c5-43a0-9a9e-ca52d816e90b", **_OPTIMISED})
@@ -129,6 +139,14 @@ EVENT_TAKEN = answer(
     {"Entries": [{"EventId": "6f9619ff-8b86-d011-b42d-00cf4fc964ff"}], "FailedEntryCount": 0}
 )
 """`events:putEvents`."""
+STARTED = answer(
+    {
+        "ExecutionArn": "arn:aws:states:us-east-1:000000000000:execution:RebuildRecords:0b6e2d4c",
+        "StartDate": 1795262400,
+        **_OPTIMISED,
+    }
+)
+"""`states:startExecution`."""
 OBJECT_STORED = answer({"ETag": '"9b2cf535f27731c974343645a3985328"', "ServerSideEncryption": "AES256"})
 """`s3:putObject`."""
 DEAD_LETTER_SENT = answer(
@@ -198,6 +216,20 @@ TOPIC_FAILS = _optimised_failure(
 TOPIC_MISSING = _optimised_failure(
     "AmazonSNS", "SNS.NotFoundException", 404, "NotFound", "Topic does not exist"
 )
+TOO_MANY_STARTED = _optimised_failure(
+    "AWSStepFunctions",
+    "StepFunctions.ExecutionLimitExceededException",
+    400,
+    "ExecutionLimitExceeded",
+    "The maximum number of running executions has been reached.",
+)
+MACHINE_MISSING = _optimised_failure(
+    "AWSStepFunctions",
+    "StepFunctions.StateMachineDoesNotExistException",
+    400,
+    "StateMachineDoesNotExist",
+    "State Machine Does Not Exist",
+)
 BUCKET_TIMES_OUT = failure("S3.SdkClientException", "Unable to execute HTTP request: Connect timed out")
 BUCKET_MISSING = failure(
     "S3.NoSuchBucketException",
@@ -220,11 +252,13 @@ def entry_refused(code: str, message: str) -> Response:
     return failure("EventBridge.FailedEntry", json.dumps(entries))
 
 
-def task_bug(handler: str = "tasks/workouts/prepare_workout.py") -> Response:
+def task_bug(
+    handler: str = "tasks/workouts/prepare_workout.py", error: str = "KeyError", message: str = "'doc'"
+) -> Response:
     """`lambda:invoke`: the task raised what it should not."""
     trace = [f'  File "/var/task/{handler}", line 31, in handler\n']
-    cause = {"errorMessage": "'doc'", "errorType": "KeyError", "requestId": "2J4P6M0Q1V", "stackTrace": trace}
-    return failure("KeyError", json.dumps(cause))
+    cause = {"errorMessage": message, "errorType": error, "requestId": "2J4P6M0Q1V", "stackTrace": trace}
+    return failure(error, json.dumps(cause))
 
 
 def mock_file(mocks: Mapping[str, Mapping[str, Mapping[str, Response]]]) -> Json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,7 +16,10 @@ from tests.tasks.conftest import context, ssm  # noqa: F401 -- fixtures: a Lambd
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
+    from collections.abc import Iterator
+
     from tests.statemachines.engines import Engine
+    from tests.statemachines.mocks import Response, Result
 
 CASES = [(machine, case) for machine, paths in PATHS.items() for case, path in paths.items() if path.compared]
 INVOKE = "arn:aws:states:::lambda:invoke"
@@ -35,11 +39,11 @@ def test_a_task_really_answers_like_its_mock(
     compared = 0
     for state, content in definitions.all_states(definition).items():
         if content.get("Resource") == INVOKE and state in run.walked:
-            called = run.parameters(state)[0]
-            result = handler(called["FunctionName"])(called["Payload"], context)
-            _, mock = path.mocks[state][0]
-            assert shape(result) == shape(mock["Return"]["Payload"]), state
-            compared += 1
+            for called, mock in zip(run.parameters(state), results(path.mocks[state]), strict=False):
+                if "Return" in mock:
+                    result = handler(called["FunctionName"])(called["Payload"], context)
+                    assert shape(result) == shape(mock["Return"]["Payload"]), state
+                    compared += 1
     assert compared
 
 
@@ -51,6 +55,12 @@ def test_every_task_is_compared() -> None:
         for state, content in definitions.all_states(definitions.read(file)).items():
             if content.get("Resource") == INVOKE:
                 assert state in walked, f"{machine}: no path with compared=True walks {state!r}"
+
+
+def results(response: Response) -> Iterator[Result]:
+    """The result of each call in turn, whether the path calls so often or not."""
+    for times, result in response:
+        yield from repeat(result, times)
 
 
 def handler(function: str) -> Any:  # noqa: ANN401 -- a Lambda handler

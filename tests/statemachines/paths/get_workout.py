@@ -2,81 +2,45 @@
 
 from __future__ import annotations
 
-from tests.statemachines.mocks import (
-    DEAD_LETTER_SENT,
-    ITEM_TABLE_MISSING,
-    ITEM_THROTTLED,
-    NO_ITEM,
-    QUEUE_THROTTLED,
-    item,
-    text,
-)
-from tests.statemachines.paths import ANA, CALLER, Path, failing
+from tests.statemachines.ana import MOVED_AWAY, MOVED_TO, NO_WORKOUT, RUN_ID, RUN_SHOWN, key
+from tests.statemachines.ana import reading as request
+from tests.statemachines.ana import tombstone, workout
+from tests.statemachines.mocks import ITEM_TABLE_MISSING, ITEM_THROTTLED, NO_ITEM, item
+from tests.statemachines.paths import Path
 
-NO_TABLE = "DynamoDB.ResourceNotFoundException"
-REQUEST = {"requestId": "req-1", "path": {}, "query": {}, "hasQuery": False, "caller": CALLER}
-WORKOUT_ID = "20261120T113000Z-0a1b2c3d"
-WORKOUT = {**REQUEST, "path": {"workoutId": WORKOUT_ID}}
-NO_WORKOUT = {
-    "statusCode": 404,
-    "error": {"code": "NOT_FOUND", "message": "You have no workout with this id."},
-}
-WORKOUT_FOUND = item(
-    {
-        "doc": {
-            "S": text(
-                {
-                    "type": "Run",
-                    "ts": "2026-11-20T06:30:00-05:00",
-                    "durationMin": 42.5,
-                    "distanceKm": 8.05,
-                    "rpe": 6,
-                    "maxHr": 176,
-                    "avgHr": 148,
-                    "calories": 510,
-                    "elevationM": 64,
-                    "notes": "easy",
-                    "source": "manual",
-                    "workoutId": "20261120T113000Z-632180c6",
-                    "userId": "11111111-1111-4111-8111-111111111111",
-                    "localDate": "2026-11-20",
-                    "createdAt": "2026-11-20T12:00:00.000Z",
-                    "version": 1,
-                    "load": {
-                        "value": 255,
-                        "method": "session-rpe",
-                        "all": {"session-rpe": 255, "banister-trimp": 86.06},
-                    },
-                }
-            )
-        }
-    }
-)
-MOCKS = {"Get workout": WORKOUT_FOUND}
+GET = request(path={"workoutId": RUN_ID})
+READ = ["Get workout", "Is it there?"]
+MOCKS = {"Get workout": item(workout(version={"N": "3"}))}
+
 PATHS = {
     "Found": Path(
-        WORKOUT,
-        ["Get workout", "Is there one?", "Found"],
-        {"statusCode": 200, "body": {"type": "Run", "distanceKm": 8.05, "userId": ANA}},
-        sent={"Get workout": {"Key": {"pk": {"S": f"USER#{ANA}"}, "sk": {"S": f"WORKOUT#{WORKOUT_ID}"}}}},
+        GET,
+        [*READ, "Workout found"],
+        {"statusCode": 200, "body": RUN_SHOWN, "etag": "3"},
+        sent={"Get workout": {"Key": key(f"WORKOUT#{RUN_ID}"), "ConsistentRead": True}},
         mocks=MOCKS,
     ),
-    "NotFound": Path(
-        WORKOUT, ["Get workout", "Is there one?", "Not found"], NO_WORKOUT, mocks={"Get workout": NO_ITEM}
+    "OtherVersionKnown": Path(
+        {**GET, "ifNoneMatch": "2"}, [*READ, "Workout found"], {"statusCode": 200, "etag": "3"}, mocks=MOCKS
+    ),
+    "VersionKnown": Path(
+        {**GET, "ifNoneMatch": "3"}, [*READ, "Not changed"], {"statusCode": 304, "etag": "3"}, mocks=MOCKS
+    ),
+    "AnyVersionKnown": Path(
+        {**GET, "ifNoneMatch": "*"}, [*READ, "Not changed"], {"statusCode": 304, "etag": "3"}, mocks=MOCKS
+    ),
+    "NotFound": Path(GET, [*READ, "Not found"], NO_WORKOUT, mocks={"Get workout": NO_ITEM}),
+    "Deleted": Path(GET, [*READ, "Not found"], NO_WORKOUT, mocks={"Get workout": item(tombstone())}),
+    "Moved": Path(
+        GET,
+        [*READ, "Moved away"],
+        MOVED_AWAY,
+        mocks={"Get workout": item(tombstone(movedTo={"S": MOVED_TO}))},
     ),
     "ThrottledAtFirst": Path(
-        WORKOUT,
-        ["Get workout", "Is there one?", "Not found"],
-        NO_WORKOUT,
-        mocks={"Get workout": ITEM_THROTTLED + NO_ITEM},
+        GET, [*READ, "Not found"], NO_WORKOUT, mocks={"Get workout": ITEM_THROTTLED + NO_ITEM}
     ),
-    "TableMissing": failing(
-        WORKOUT, ["Get workout"], NO_TABLE, mocks=MOCKS | {"Get workout": ITEM_TABLE_MISSING}
-    ),
-    "DeadLetterThrottledAtFirst": failing(
-        WORKOUT,
-        ["Get workout"],
-        NO_TABLE,
-        mocks={"Get workout": ITEM_TABLE_MISSING, "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT},
+    "TableMissing": Path(
+        GET, READ[:1], error="DynamoDB.ResourceNotFoundException", mocks={"Get workout": ITEM_TABLE_MISSING}
     ),
 }

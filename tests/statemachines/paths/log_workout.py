@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-import json
-
+from tests.statemachines.ana import (
+    CONSTANTS,
+    PROFILE,
+    RECORDS_FROM,
+    RECORDS_TO,
+    RUN,
+    RUN_AMOUNTS,
+    RUN_HASH,
+    RUN_ID,
+    RUN_KEY,
+    RUN_SHOWN,
+    claim,
+    key,
+    sending,
+    tombstone,
+    workout,
+)
 from tests.statemachines.mocks import (
     DEAD_LETTER_SENT,
-    EVENT_TAKEN,
     ITEM_TABLE_MISSING,
     ITEM_THROTTLED,
     NO_ITEM,
@@ -15,525 +29,395 @@ from tests.statemachines.mocks import (
     TASK_THROTTLED,
     THROTTLED,
     TRANSACTED,
-    always,
-    answered,
     cancelled,
-    entry_refused,
     item,
     payload,
     read_together,
     task_bug,
     text,
 )
-from tests.statemachines.paths import ANA, CALLER, Path, failing
+from tests.statemachines.paths import ANA, Path, failing
 
-BODY = {
+POST = sending(RUN)
+PREPARED = ["Get profile", "Prepare workout", "Is the workout valid?"]
+RECORDED = [*PREPARED, "Record workout"]
+LOOKED = ["Find what is there", "Prepare workout", "Is the workout valid?"]
+WAITED = ["Wait out of phase", "Record workout"]
+
+VALID = {
+    "outcome": "VALID",
+    "tries": 1,
+    "pauseSeconds": 0,
+    "attempt": 0,
+    "idempotencyKey": RUN_KEY,
+    "workoutId": RUN_ID,
+    "version": "1",
+    "replaces": "0",
     "type": "Run",
     "ts": "2026-11-20T06:30:00-05:00",
-    "durationMin": 42.5,
-    "distanceKm": 8.05,
-    "rpe": 6,
-    "avgHr": 148,
-    "maxHr": 176,
-    "calories": 510,
-    "elevationM": 64,
-    "notes": "easy",
-}
-POST = {"requestId": "req-1", "idempotencyKey": "", "body": BODY, "caller": CALLER}
-PREPARED = ["Get profile", "Prepare workout", "Is it valid?"]
-RECORDED = [*PREPARED, "Record workout"]
-ANNOUNCED = ["Announce workout"]
-CANCELLED = [*RECORDED, "Why was it cancelled?"]
-AGAIN = ["Count try", "Wait before the next try", "Record workout"]
-COMPARED = [*CANCELLED, "Find first workout", "Is it the same workout?"]
-
-REPEATED = [*COMPARED, "Find first event", "Announce again"]
-
-WORKOUT = {"type": "Run", "userId": ANA, "localDate": "2026-11-20", "version": 1, "load": {"value": 255}}
-CREATED = {"statusCode": 201, "body": WORKOUT}
-REPLAYED = {"statusCode": 200, "body": WORKOUT}
-CANCELLATION = "DynamoDb.TransactionCanceledException"
-EVENT = {
-    "Source": "wotr",
-    "DetailType": "workout.created",
-    "Detail": {"schemaVersion": 1, "userId": ANA, "type": "Run", "durationSec": "2550"},
-}
-
-PROFILE_FOUND = item(
-    {
-        "doc": {
-            "S": text(
-                {
-                    "timeZone": "America/New_York",
-                    "weightKg": 62,
-                    "maxHr": 188,
-                    "restHr": 48,
-                    "sex": "female",
-                    "units": "metric",
-                    "loadMethod": "session-rpe",
-                }
-            )
-        }
-    }
-)
-WORKOUT_PREPARED = payload(
-    {
-        "outcome": "VALID",
-        "workoutId": "20261120T113000Z-632180c6",
-        "type": "Run",
-        "startedAt": "2026-11-20T11:30:00.000Z",
-        "localDate": "2026-11-20",
-        "shard": "06",
-        "idempotencyKey": "at:Run|2026-11-20T11:30:00.000Z",
-        "contentHash": "e0a4d9a55a957644bcfefdbc2dcb4112a8e03beef98bc9fe305de95b74a99001",
-        "createdAt": "2026-11-20T12:00:00.000Z",
-        "amounts": {
-            "durationSec": "2550",
-            "distanceM": "8050",
-            "calories": "510",
-            "elevationM": "64",
-            "runMetres": "8050",
-            "longDocument": "0",
-            "load": {"sessionRpe": "255", "banisterTrimp": "86.061838693", "tss": "0", "rtss": "0"},
-            "loadWorkouts": {"sessionRpe": "1", "banisterTrimp": "1", "tss": "0", "rtss": "0"},
-        },
-        "doc": text(
-            {
-                "type": "Run",
-                "ts": "2026-11-20T06:30:00-05:00",
-                "durationMin": 42.5,
-                "distanceKm": 8.05,
-                "rpe": 6,
-                "maxHr": 176,
-                "avgHr": 148,
-                "calories": 510,
-                "elevationM": 64,
-                "notes": "easy",
-                "source": "manual",
-                "workoutId": "20261120T113000Z-632180c6",
-                "userId": "11111111-1111-4111-8111-111111111111",
-                "localDate": "2026-11-20",
-                "createdAt": "2026-11-20T12:00:00.000Z",
-                "version": 1,
-                "load": {
-                    "value": 255,
-                    "method": "session-rpe",
-                    "all": {"session-rpe": 255, "banister-trimp": 86.06},
-                },
-            }
+    "localDate": "2026-11-20",
+    "month": "2026-11",
+    "contentHash": RUN_HASH,
+    "createdAt": "2026-11-20T12:00:00.000Z",
+    "eventId": "fd185eb9-552f-5b7e-8743-8c51dd93f990",
+    "profile": text(CONSTANTS),
+    "recordsFrom": RECORDS_FROM,
+    "recordsTo": RECORDS_TO,
+    "amounts": RUN_AMOUNTS,
+    "sums": {
+        "expression": (
+            "ADD workouts :workouts, durationSec :durationSec, distanceM :distanceM, calories :calories, "
+            "elevationM :elevationM, #load_session_rpe :load_session_rpe, "
+            "#load_banister_trimp :load_banister_trimp, "
+            "#load_session_rpe_workouts :load_session_rpe_workouts, "
+            "#load_banister_trimp_workouts :load_banister_trimp_workouts, "
+            "#type_Run_workouts :type_Run_workouts, #type_Run_durationSec :type_Run_durationSec, "
+            "#type_Run_distanceM :type_Run_distanceM, #run_20 :run_20"
         ),
-        "eventId": "edf6539a-d175-5943-9348-64bf4707f18b",
-        "event": {
-            "schemaVersion": 1,
-            "eventId": "edf6539a-d175-5943-9348-64bf4707f18b",
-            "eventType": "workout.created",
-            "workoutId": "20261120T113000Z-632180c6",
-            "userId": "11111111-1111-4111-8111-111111111111",
-            "localDate": "2026-11-20",
-            "type": "Run",
-            "startedAt": "2026-11-20T11:30:00.000Z",
-            "durationSec": "2550",
-            "windowStart": "20261021T113000Z",
-            "windowEnd": "20261120T113000Z",
-            "laterWindowEnd": "20261220T113000Z",
-            "measures": [
-                {"kind": "longest-duration", "value": "2550", "shown": "2550", "unit": "s"},
-                {"kind": "longest-distance", "value": "8050", "shown": "8050", "unit": "m"},
-                {"kind": "highest-load:session-rpe", "value": "255", "shown": "255", "unit": "load"},
-                {
-                    "kind": "highest-load:banister-trimp",
-                    "value": "86.061838693",
-                    "shown": "86.06",
-                    "unit": "load",
-                },
-                {"kind": "most-calories", "value": "510", "shown": "510", "unit": "kcal"},
-                {"kind": "highest-elevation", "value": "64", "shown": "64", "unit": "m"},
-            ],
+        "names": {
+            "#load_session_rpe": "load:session-rpe",
+            "#load_banister_trimp": "load:banister-trimp",
+            "#load_session_rpe_workouts": "load:session-rpe:workouts",
+            "#load_banister_trimp_workouts": "load:banister-trimp:workouts",
+            "#type_Run_workouts": "type:Run:workouts",
+            "#type_Run_durationSec": "type:Run:durationSec",
+            "#type_Run_distanceM": "type:Run:distanceM",
+            "#run_20": "run:20",
         },
-    }
-)
-WORKOUT_INVALID = payload(
-    {
-        "outcome": "INVALID",
+        "values": {
+            ":workouts": {"N": "1"},
+            ":durationSec": {"N": "2550"},
+            ":distanceM": {"N": "8050"},
+            ":calories": {"N": "510"},
+            ":elevationM": {"N": "64"},
+            ":load_session_rpe": {"N": "255"},
+            ":load_banister_trimp": {"N": "86.061838693"},
+            ":load_session_rpe_workouts": {"N": "1"},
+            ":load_banister_trimp_workouts": {"N": "1"},
+            ":type_Run_workouts": {"N": "1"},
+            ":type_Run_durationSec": {"N": "2550"},
+            ":type_Run_distanceM": {"N": "8050"},
+            ":run_20": {"N": "8050"},
+        },
+    },
+    "day": {
+        ":userId": {"S": ANA},
+        ":localDate": {"S": "2026-11-20"},
+        ":gsi1pk": {"S": "DATE#2026-11-20#06"},
+    },
+    "docBytes": "501",
+    "doc": text(RUN_SHOWN),
+}
+INVALID = {
+    "outcome": "INVALID",
+    "answer": {
         "statusCode": 422,
         "body": text(
             {
                 "error": {
                     "code": "INVALID_WORKOUT",
                     "message": "The workout is not valid: 1 problem.",
-                    "fields": [{"field": "durationMin", "message": "must be at most 1440"}],
+                    "fields": [{"field": "durationMin", "message": "must be at most 240"}],
                     "requestId": "req-1",
                 }
             }
         ),
-    }
-)
-FIRST_IS_THE_SAME = read_together(
-    {
-        "pk": {"S": "USER#11111111-1111-4111-8111-111111111111"},
-        "sk": {"S": "IDEMPOTENCY#at:Run|2026-11-20T11:30:00.000Z"},
-        "workoutId": {"S": "20261120T113000Z-632180c6"},
-        "contentHash": {"S": "e0a4d9a55a957644bcfefdbc2dcb4112a8e03beef98bc9fe305de95b74a99001"},
-        "createdAt": {"S": "2026-11-20T12:00:00.000Z"},
     },
-    {
-        "doc": {
-            "S": text(
-                {
-                    "type": "Run",
-                    "ts": "2026-11-20T06:30:00-05:00",
-                    "durationMin": 42.5,
-                    "distanceKm": 8.05,
-                    "rpe": 6,
-                    "maxHr": 176,
-                    "avgHr": 148,
-                    "calories": 510,
-                    "elevationM": 64,
-                    "notes": "easy",
-                    "source": "manual",
-                    "workoutId": "20261120T113000Z-632180c6",
-                    "userId": "11111111-1111-4111-8111-111111111111",
-                    "localDate": "2026-11-20",
-                    "createdAt": "2026-11-20T12:00:00.000Z",
-                    "version": 1,
-                    "load": {
-                        "value": 255,
-                        "method": "session-rpe",
-                        "all": {"session-rpe": 255, "banister-trimp": 86.06},
-                    },
-                }
-            )
-        }
+}
+RECORDED_BEFORE = {
+    "outcome": "RECORDED_BEFORE",
+    "answer": {
+        "statusCode": 200,
+        "body": text(RUN_SHOWN),
+        "location": f"/workouts/{RUN_ID}",
+        "etag": "1",
     },
-)
-EVENT_FOUND = item(
-    {
-        "payload": {
-            "S": text(
-                {
-                    "schemaVersion": 1,
-                    "eventId": "edf6539a-d175-5943-9348-64bf4707f18b",
-                    "eventType": "workout.created",
-                    "workoutId": "20261120T113000Z-632180c6",
-                    "userId": "11111111-1111-4111-8111-111111111111",
-                    "localDate": "2026-11-20",
-                    "type": "Run",
-                    "startedAt": "2026-11-20T11:30:00.000Z",
-                    "durationSec": "2550",
-                    "windowStart": "20261021T113000Z",
-                    "windowEnd": "20261120T113000Z",
-                    "laterWindowEnd": "20261220T113000Z",
-                    "measures": [
-                        {"kind": "longest-duration", "value": "2550", "shown": "2550", "unit": "s"},
-                        {"kind": "longest-distance", "value": "8050", "shown": "8050", "unit": "m"},
-                        {"kind": "highest-load:session-rpe", "value": "255", "shown": "255", "unit": "load"},
-                    ],
-                }
-            )
-        }
-    }
-)
-FIRST_IS_OTHER = read_together(
-    {
-        "pk": {"S": "USER#11111111-1111-4111-8111-111111111111"},
-        "sk": {"S": "IDEMPOTENCY#at:Run|2026-11-20T11:30:00.000Z"},
-        "workoutId": {"S": "20261120T113000Z-0badcafe"},
-        "contentHash": {"S": "0000000000000000000000000000000000000000000000000000000000000000"},
-        "createdAt": {"S": "2026-11-20T12:00:00.000Z"},
-    },
-    {
-        "doc": {
-            "S": text(
-                {
-                    "type": "Run",
-                    "ts": "2026-11-20T06:30:00-05:00",
-                    "durationMin": 42.5,
-                    "distanceKm": 8.05,
-                    "rpe": 6,
-                    "maxHr": 176,
-                    "avgHr": 148,
-                    "calories": 510,
-                    "elevationM": 64,
-                    "notes": "easy",
-                    "source": "manual",
-                    "workoutId": "20261120T113000Z-632180c6",
-                    "userId": "11111111-1111-4111-8111-111111111111",
-                    "localDate": "2026-11-20",
-                    "createdAt": "2026-11-20T12:00:00.000Z",
-                    "version": 1,
-                    "load": {
-                        "value": 255,
-                        "method": "session-rpe",
-                        "all": {"session-rpe": 255, "banister-trimp": 86.06},
-                    },
-                }
-            )
-        }
-    },
-)
-FIRST_HAS_THE_ID = read_together(
-    None,
-    {
-        "doc": {
-            "S": text(
-                {
-                    "type": "Run",
-                    "ts": "2026-11-20T06:30:00-05:00",
-                    "durationMin": 42.5,
-                    "distanceKm": 8.05,
-                    "rpe": 6,
-                    "maxHr": 176,
-                    "avgHr": 148,
-                    "calories": 510,
-                    "elevationM": 64,
-                    "notes": "easy",
-                    "source": "manual",
-                    "workoutId": "20261120T113000Z-632180c6",
-                    "userId": "11111111-1111-4111-8111-111111111111",
-                    "localDate": "2026-11-20",
-                    "createdAt": "2026-11-20T12:00:00.000Z",
-                    "version": 1,
-                    "load": {
-                        "value": 255,
-                        "method": "session-rpe",
-                        "all": {"session-rpe": 255, "banister-trimp": 86.06},
-                    },
-                }
-            )
-        }
-    },
-)
-FIRST_IS_GONE = read_together(None, None)
-EVENT_ID = answered(WORKOUT_PREPARED)["Payload"]["eventId"]
-FIRST_EVENT = json.loads(answered(EVENT_FOUND)["Item"]["payload"]["S"])
+}
+OTHER_ID = "20261120T113000Z-0badcafe"
+NEXT_ID = "20261120T113000Z-5f0c1a77"
+OTHER_RUN = workout(key={"S": "key:other"}, contentHash={"S": "AAAAAAAAAAAAAAAAAAAAAA"})
+
+
+def refused(outcome: str, status: int, **error: str) -> dict[str, object]:
+    """What the task answers for a request that changes nothing."""
+    document = {"message": "No.", "fields": [], "requestId": "req-1", **error}
+    return {"outcome": outcome, "answer": {"statusCode": status, "body": text({"error": document})}}
+
+
+CREATED = {"statusCode": 201, "body": RUN_SHOWN, "location": f"/workouts/{RUN_ID}", "etag": "1"}
+REPLAYED = RECORDED_BEFORE["answer"]
+KEY_TAKEN = cancelled("ConditionalCheckFailed", "ConditionalCheckFailed", "None", "None", "None")
+ID_TAKEN = cancelled("None", "ConditionalCheckFailed", "None", "None", "None")
+CONFLICT = cancelled("None", "None", "None", "TransactionConflict", "TransactionConflict")
+TOO_LARGE = cancelled("ValidationError", "None", "None", "None", "None")
+THERE = read_together(claim(), workout(), PROFILE)
+NOTHING_THERE = read_together(None, None, PROFILE)
 MOCKS = {
-    "Get profile": PROFILE_FOUND,
-    "Prepare workout": WORKOUT_PREPARED,
+    "Get profile": item(PROFILE),
+    "Prepare workout": payload(VALID),
     "Record workout": TRANSACTED,
-    "Announce workout": EVENT_TAKEN,
 }
 
 PATHS = {
     "Created": Path(
         POST,
-        [*RECORDED, *ANNOUNCED, "Created"],
+        [*RECORDED, "Created"],
         CREATED,
         sent={
-            "Prepare workout": {
-                "Payload": {"body": BODY, "idempotencyKey": "", "userId": ANA, "requestId": "req-1"}
-            },
+            "Get profile": {"Key": key("PROFILE"), "ConsistentRead": True},
+            "Prepare workout": {"Payload": {"request": POST}},
             "Record workout": {
                 "TransactItems": [
-                    {"Put": {"ConditionExpression": "attribute_not_exists(pk)"}},
-                    {"Put": {"Item": {"durationSec": {"N": "2550"}, "doc": {"S": WORKOUT}}}},
-                    {"Put": {"Item": {"type": {"S": "workout.created"}}}},
-                    {"Update": {"Key": {"pk": {"S": f"USER#{ANA}"}, "sk": {"S": "DAY#2026-11-20"}}}},
-                    {"Update": {"Key": {"pk": {"S": f"USER#{ANA}"}, "sk": {"S": "TOTALS"}}}},
+                    {"Put": {"Item": claim()}},
+                    {"Put": {"Item": {**workout(), "doc": {"S": RUN_SHOWN}}}},
+                    {
+                        "Put": {
+                            "Item": {
+                                **key(f"EVENT#{VALID['createdAt']}#{VALID['eventId']}"),
+                                "type": {"S": "workout.created"},
+                                "version": {"N": "1"},
+                                "origin": {"S": "manual"},
+                                "previousWorkoutId": {"S": RUN_ID},
+                                "sent": {"S": RUN},
+                                "profile": {"S": CONSTANTS},
+                            }
+                        }
+                    },
+                    {
+                        "Update": {
+                            "Key": key("DAY#2026-11-20"),
+                            "ExpressionAttributeValues": {
+                                ":workouts": {"N": "1"},
+                                ":gsi1pk": {"S": "DATE#2026-11-20#06"},
+                            },
+                        }
+                    },
+                    {"Update": {"Key": key("MONTH#2026-11")}},
                 ]
             },
-            "Announce workout": {"Entries": [EVENT]},
         },
         compared=True,
         mocks=MOCKS,
     ),
     "CreatedWithoutProfile": Path(
-        POST, [*RECORDED, *ANNOUNCED, "Created"], CREATED, mocks=MOCKS | {"Get profile": NO_ITEM}
+        POST,
+        [*RECORDED, "Created"],
+        CREATED,
+        mocks=MOCKS | {"Get profile": NO_ITEM},
     ),
-    "Rejected": Path(
-        {**POST, "body": {**BODY, "durationMin": 3000}},
-        [*PREPARED, "Rejected"],
+    "Invalid": Path(
+        sending({**RUN, "durationMin": 3000}),
+        [*PREPARED, "Answered"],
         {
             "statusCode": 422,
-            "body": {"error": {"fields": [{"field": "durationMin", "message": "must be at most 1440"}]}},
+            "body": {"error": {"fields": [{"field": "durationMin", "message": "must be at most 240"}]}},
         },
         compared=True,
-        mocks=MOCKS | {"Prepare workout": WORKOUT_INVALID},
+        mocks=MOCKS | {"Prepare workout": payload(INVALID)},
     ),
     "AlreadyRecorded": Path(
         POST,
-        [*REPEATED, "Already recorded"],
-        REPLAYED,
+        [*RECORDED, *LOOKED, "Answered"],
+        REPLAYED | {"body": RUN_SHOWN},
         sent={
-            "Find first event": {"Key": {"sk": {"S": f"EVENT#2026-11-20T12:00:00.000Z#{EVENT_ID}"}}},
-            # Three measures, and not those that the task made of today's profile.
-            "Announce again": {"Entries": [{"Detail": FIRST_EVENT}]},
+            "Find what is there": {
+                "TransactItems": [
+                    {"Get": {"Key": key(f"IDEMPOTENCY#{RUN_KEY}")}},
+                    {"Get": {"Key": key(f"WORKOUT#{RUN_ID}")}},
+                    {"Get": {"Key": key("PROFILE")}},
+                ]
+            },
         },
+        compared=True,
         mocks=MOCKS
         | {
-            "Record workout": always(
-                cancelled("ConditionalCheckFailed", "ConditionalCheckFailed", "None", "None", "None")
-            ),
-            "Find first workout": FIRST_IS_THE_SAME,
-            "Find first event": EVENT_FOUND,
-            "Announce again": EVENT_TAKEN,
+            "Prepare workout": payload(VALID) + payload(RECORDED_BEFORE),
+            "Record workout": KEY_TAKEN,
+            "Find what is there": THERE,
         },
     ),
     "RecordedDifferently": Path(
         POST,
-        [*COMPARED, "Recorded differently"],
-        {
-            "statusCode": 409,
-            "error": {"code": "RECORDED_DIFFERENTLY", "workoutId": "20261120T113000Z-0badcafe"},
-        },
+        [*RECORDED, *LOOKED, "Answered"],
+        {"statusCode": 409, "body": {"error": {"code": "RECORDED_DIFFERENTLY", "workoutId": OTHER_ID}}},
+        compared=True,
         mocks=MOCKS
         | {
-            "Record workout": always(
-                cancelled("ConditionalCheckFailed", "ConditionalCheckFailed", "None", "None", "None")
-            ),
-            "Find first workout": FIRST_IS_OTHER,
+            "Prepare workout": payload(VALID)
+            + payload(refused("RECORDED_DIFFERENTLY", 409, code="RECORDED_DIFFERENTLY", workoutId=OTHER_ID)),
+            "Record workout": KEY_TAKEN,
+            "Find what is there": read_together(claim(OTHER_ID, "AAAAAAAAAAAAAAAAAAAAAA"), None, PROFILE),
         },
     ),
-    "IdIsTaken": Path(
-        POST,
-        [*COMPARED, "Id is taken"],
-        {"statusCode": 409, "error": {"code": "ID_TAKEN", "workoutId": "20261120T113000Z-632180c6"}},
+    "DeletedUnderThisKey": Path(
+        sending(RUN, idempotencyKey="watch-7"),
+        [*RECORDED, *LOOKED, "Answered"],
+        {"statusCode": 410, "body": {"error": {"code": "DELETED", "workoutId": RUN_ID}}},
+        compared=True,
         mocks=MOCKS
         | {
-            "Record workout": always(
-                cancelled("ConditionalCheckFailed", "ConditionalCheckFailed", "None", "None", "None")
+            "Prepare workout": payload({**VALID, "idempotencyKey": "key:watch-7"})
+            + payload(refused("DELETED", 410, code="DELETED", workoutId=RUN_ID)),
+            "Record workout": KEY_TAKEN,
+            "Find what is there": read_together(
+                claim(of="key:watch-7"), tombstone(key={"S": "key:watch-7"}), PROFILE
             ),
-            "Find first workout": FIRST_HAS_THE_ID,
         },
     ),
-    "FirstIsGone": failing(
-        POST,
-        COMPARED,
-        CANCELLATION,
+    "DeletedAndSyncedAgain": Path(
+        {**POST, "origin": "sync"},
+        [*RECORDED, *LOOKED, "Answered"],
+        {"statusCode": 410, "body": {"error": {"code": "DELETED", "workoutId": RUN_ID}}},
+        compared=True,
         mocks=MOCKS
         | {
-            "Record workout": always(
-                cancelled("ConditionalCheckFailed", "ConditionalCheckFailed", "None", "None", "None")
+            "Prepare workout": payload(VALID)
+            + payload(refused("DELETED", 410, code="DELETED", workoutId=RUN_ID)),
+            "Record workout": ID_TAKEN,
+            "Find what is there": read_together(None, tombstone(), PROFILE),
+        },
+    ),
+    "DeletedAndLoggedAnew": Path(
+        POST,
+        [*RECORDED, *LOOKED, "Record workout", "Created"],
+        {"statusCode": 201, "body": {**RUN_SHOWN, "version": 3}, "etag": "3"},
+        sent={
+            "Record workout": {
+                "TransactItems": [
+                    {"Put": {"Item": claim()}},
+                    {
+                        "Put": {
+                            "ExpressionAttributeValues": {":replaces": {"N": "2"}},
+                            "Item": {"version": {"N": "3"}},
+                        }
+                    },
+                    {"Put": {"Item": {"type": {"S": "workout.created"}, "version": {"N": "3"}}}},
+                    {"Update": {"Key": key("DAY#2026-11-20")}},
+                    {"Update": {"Key": key("MONTH#2026-11")}},
+                ]
+            }
+        },
+        compared=True,
+        mocks=MOCKS
+        | {
+            "Prepare workout": payload(VALID)
+            + payload(
+                {
+                    **VALID,
+                    "tries": 2,
+                    "version": "3",
+                    "replaces": "2",
+                    "doc": text({**RUN_SHOWN, "version": 3}),
+                }
             ),
-            "Find first workout": FIRST_IS_GONE,
+            "Record workout": ID_TAKEN + TRANSACTED,
+            "Find what is there": read_together(None, tombstone(), PROFILE),
+        },
+    ),
+    "AnotherWorkoutHasTheId": Path(
+        POST,
+        [*RECORDED, *LOOKED, "Record workout", "Created"],
+        {"statusCode": 201, "location": f"/workouts/{NEXT_ID}"},
+        compared=True,
+        mocks=MOCKS
+        | {
+            "Prepare workout": payload(VALID)
+            + payload({**VALID, "tries": 2, "attempt": 1, "workoutId": NEXT_ID}),
+            "Record workout": ID_TAKEN + TRANSACTED,
+            "Find what is there": read_together(None, OTHER_RUN, PROFILE),
+        },
+    ),
+    "RecordedAndMovedSince": Path(
+        POST,
+        [*RECORDED, *LOOKED, *LOOKED, "Answered"],
+        {"statusCode": 200, "body": RUN_SHOWN},
+        sent={
+            "Find what is there": {
+                "TransactItems": [
+                    {"Get": {"Key": key(f"IDEMPOTENCY#{RUN_KEY}")}},
+                    {"Get": {"Key": key(f"WORKOUT#{OTHER_ID}")}},
+                    {"Get": {"Key": key("PROFILE")}},
+                ]
+            }
+        },
+        compared=True,
+        mocks=MOCKS
+        | {
+            "Prepare workout": payload(VALID)
+            + payload({**VALID, "outcome": "LOOK", "tries": 2, "workoutId": OTHER_ID})
+            + payload(RECORDED_BEFORE),
+            "Record workout": KEY_TAKEN,
+            "Find what is there": read_together(claim(OTHER_ID), tombstone(), PROFILE)
+            + read_together(claim(OTHER_ID), workout(), PROFILE),
         },
     ),
     "ConflictThenCreated": Path(
         POST,
-        [*CANCELLED, *AGAIN, *ANNOUNCED, "Created"],
+        [*RECORDED, *LOOKED, *WAITED, "Created"],
         CREATED,
+        compared=True,
         mocks=MOCKS
         | {
-            "Record workout": cancelled("None", "None", "None", "TransactionConflict", "TransactionConflict")
-            + TRANSACTED
+            "Prepare workout": payload(VALID) + payload({**VALID, "outcome": "BUSY", "tries": 2}),
+            "Record workout": CONFLICT + TRANSACTED,
+            "Find what is there": NOTHING_THERE,
         },
     ),
-    "ThrottledInsideThenCreated": Path(
+    "AlwaysConflict": Path(
         POST,
-        [*CANCELLED, *AGAIN, *ANNOUNCED, "Created"],
-        CREATED,
-        mocks=MOCKS
-        | {"Record workout": cancelled("None", "None", "None", "None", "ThrottlingError") + TRANSACTED},
-    ),
-    "OverCapacityInsideThenCreated": Path(
-        POST,
-        [*CANCELLED, *AGAIN, *ANNOUNCED, "Created"],
-        CREATED,
+        [*RECORDED, *LOOKED, *WAITED, *LOOKED, "Answered"],
+        {"statusCode": 429, "body": {"error": {"code": "THROTTLED"}}},
+        compared=True,
         mocks=MOCKS
         | {
-            "Record workout": cancelled("None", "None", "None", "None", "ProvisionedThroughputExceeded")
-            + TRANSACTED
+            "Prepare workout": payload(VALID)
+            + payload({**VALID, "outcome": "BUSY", "tries": 6})
+            + payload(refused("THROTTLED", 429, code="THROTTLED")),
+            "Record workout": CONFLICT + CONFLICT,
+            "Find what is there": NOTHING_THERE + NOTHING_THERE,
         },
     ),
-    "AlwaysConflict": failing(
+    "CancelledForGood": failing(
         POST,
-        [*CANCELLED, *[*AGAIN, "Why was it cancelled?"] * 5],
-        CANCELLATION,
+        [*RECORDED, *LOOKED[:2]],
+        "TransactionRefusedError",
         mocks=MOCKS
-        | {"Record workout": always(cancelled("None", "None", "None", "TransactionConflict", "None"))},
-    ),
-    "CancelledForAnotherReason": failing(
-        POST,
-        CANCELLED,
-        CANCELLATION,
-        mocks=MOCKS | {"Record workout": cancelled("None", "ValidationError", "None", "None", "None")},
+        | {
+            "Prepare workout": payload(VALID)
+            + task_bug(error="TransactionRefusedError", message="[ValidationError, None]"),
+            "Record workout": TOO_LARGE,
+            "Find what is there": NOTHING_THERE,
+        },
     ),
     "ThrottledAtFirst": Path(
         POST,
-        [*RECORDED, *ANNOUNCED, "Created"],
-        CREATED,
+        [*RECORDED, *LOOKED, "Answered"],
+        {"statusCode": 200, "body": RUN_SHOWN},
         mocks={
-            "Get profile": ITEM_THROTTLED + PROFILE_FOUND,
-            "Prepare workout": TASK_THROTTLED + WORKOUT_PREPARED,
-            "Record workout": THROTTLED + TRANSACTED,
-            "Announce workout": entry_refused("ThrottlingException", "Rate exceeded") + EVENT_TAKEN,
-        },
-    ),
-    "FirstThrottledAtFirst": Path(
-        POST,
-        [*REPEATED, "Already recorded"],
-        REPLAYED,
-        mocks=MOCKS
-        | {
-            "Record workout": always(
-                cancelled("ConditionalCheckFailed", "ConditionalCheckFailed", "None", "None", "None")
-            ),
-            "Find first workout": THROTTLED + FIRST_IS_THE_SAME,
-            "Find first event": ITEM_THROTTLED + EVENT_FOUND,
-            "Announce again": entry_refused("ThrottlingException", "Rate exceeded") + EVENT_TAKEN,
+            "Get profile": ITEM_THROTTLED + item(PROFILE),
+            "Prepare workout": TASK_THROTTLED + payload(VALID) + payload(RECORDED_BEFORE),
+            "Record workout": THROTTLED + KEY_TAKEN,
+            "Find what is there": THROTTLED + THERE,
         },
     ),
     "ProfileTableMissing": failing(
         POST,
         PREPARED[:1],
         "DynamoDB.ResourceNotFoundException",
-        mocks=MOCKS | {"Get profile": ITEM_TABLE_MISSING},
+        mocks=MOCKS
+        | {"Get profile": ITEM_TABLE_MISSING, "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT},
     ),
     "TaskBug": failing(POST, PREPARED[:2], "KeyError", mocks=MOCKS | {"Prepare workout": task_bug()}),
     "TableMissing": failing(
         POST,
         RECORDED,
         "DynamoDb.ResourceNotFoundException",
-        mocks=MOCKS
-        | {"Record workout": TABLE_MISSING, "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT},
+        mocks=MOCKS | {"Record workout": TABLE_MISSING},
     ),
-    "BusMissing": failing(
+    "TableMissingAfterwards": failing(
         POST,
-        [*RECORDED, ANNOUNCED[0]],
-        "EventBridge.FailedEntry",
-        mocks=MOCKS
-        | {
-            "Announce workout": always(
-                entry_refused("ResourceNotFoundException", "Event bus does not exist.")
-            )
-        },
-    ),
-    "FirstTableMissing": failing(
-        POST,
-        [*CANCELLED, "Find first workout"],
+        [*RECORDED, "Find what is there"],
         "DynamoDb.ResourceNotFoundException",
-        mocks=MOCKS
-        | {
-            "Record workout": always(
-                cancelled("ConditionalCheckFailed", "ConditionalCheckFailed", "None", "None", "None")
-            ),
-            "Find first workout": TABLE_MISSING,
-        },
-    ),
-    "EventTableMissing": failing(
-        POST,
-        REPEATED[:-1],
-        "DynamoDB.ResourceNotFoundException",
-        mocks=MOCKS
-        | {
-            "Record workout": always(
-                cancelled("ConditionalCheckFailed", "ConditionalCheckFailed", "None", "None", "None")
-            ),
-            "Find first workout": FIRST_IS_THE_SAME,
-            "Find first event": ITEM_TABLE_MISSING,
-        },
-    ),
-    "BusMissingForReplay": failing(
-        POST,
-        REPEATED,
-        "EventBridge.FailedEntry",
-        mocks=MOCKS
-        | {
-            "Record workout": always(
-                cancelled("ConditionalCheckFailed", "ConditionalCheckFailed", "None", "None", "None")
-            ),
-            "Find first workout": FIRST_IS_THE_SAME,
-            "Find first event": EVENT_FOUND,
-            "Announce again": always(entry_refused("ResourceNotFoundException", "Event bus does not exist.")),
-        },
+        mocks=MOCKS | {"Record workout": KEY_TAKEN, "Find what is there": TABLE_MISSING},
     ),
 }
