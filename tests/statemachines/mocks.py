@@ -252,12 +252,10 @@ def entry_refused(code: str, message: str) -> Response:
     return failure("EventBridge.FailedEntry", json.dumps(entries))
 
 
-def task_bug(
-    handler: str = "tasks/workouts/prepare_workout.py", error: str = "KeyError", message: str = "'doc'"
-) -> Response:
+def task_bug(handler: str = "tasks/workouts/prepare_workout.py", error: str = "KeyError") -> Response:
     """`lambda:invoke`: the task raised what it should not."""
     trace = [f'  File "/var/task/{handler}", line 31, in handler\n']
-    cause = {"errorMessage": message, "errorType": error, "requestId": "2J4P6M0Q1V", "stackTrace": trace}
+    cause = {"errorMessage": "'doc'", "errorType": error, "requestId": "2J4P6M0Q1V", "stackTrace": trace}
     return failure(error, json.dumps(cause))
 
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.statemachines import coverage, coverage_report, definitions
-from tests.statemachines.paths import Path, parsed
+from tests.statemachines.paths import Json, Path, parsed
 from tests.statemachines.paths.every import PATHS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.statemachines.engines import Engine
 
 FILES = {definitions.stem(file): file for file in definitions.SHIPPED}
@@ -26,6 +28,38 @@ def test_only_tasks_of_the_machine_are_mocked(machine: str, case: str) -> None:
     states = definitions.all_states(definitions.read(FILES[machine]))
     tasks = {name for name, state in states.items() if state["Type"] == "Task"}
     assert set(PATHS[machine][case].mocks) <= tasks
+
+
+@pytest.mark.parametrize(("machine", "case"), CASES, ids=[f"{machine}-{case}" for machine, case in CASES])
+def test_mocked_items_have_only_what_is_projected(machine: str, case: str) -> None:
+    states = definitions.all_states(definitions.filled(FILES[machine]))
+    for state, response in PATHS[machine][case].mocks.items():
+        for _, result in response:
+            for items, wanted in reads(states[state].get("Parameters", {}), result.get("Return", {})):
+                projected = attributes(wanted)
+                for item in items:
+                    assert not projected or set(item) <= projected, state
+
+
+def reads(parameters: Json, answer: Json) -> Iterator[tuple[list[Json], Json]]:
+    """The items of an answer, with the request that says what is projected."""
+    if "Item" in answer:
+        yield [answer["Item"]], parameters
+    if "Items" in answer:
+        yield answer["Items"], parameters
+    if isinstance(answer.get("Responses"), list):
+        for got, read in zip(answer["Responses"], parameters["TransactItems"], strict=True):
+            yield [got.get("Item", {})], read["Get"]
+    if isinstance(answer.get("Responses"), dict):
+        for table, items in answer["Responses"].items():
+            yield items, parameters["RequestItems"][table]
+
+
+def attributes(request: Json) -> set[str]:
+    """The attributes of the top level that a read projects; none when it projects all."""
+    names = request.get("ExpressionAttributeNames", {})
+    paths = [path.split(".")[0].strip() for path in request.get("ProjectionExpression", "").split(",")]
+    return {names.get(path, path) for path in paths if path}
 
 
 @pytest.mark.parametrize(("machine", "case"), CASES, ids=[f"{machine}-{case}" for machine, case in CASES])

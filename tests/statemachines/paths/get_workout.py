@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from tests.statemachines.ana import MOVED_AWAY, MOVED_TO, NO_WORKOUT, RUN_ID, RUN_SHOWN, key
+from tests.statemachines.ana import (
+    MOVED_AWAY,
+    MOVED_TO,
+    NO_WORKOUT,
+    RUN_ID,
+    RUN_SHOWN,
+    key,
+    tombstone,
+    workout,
+)
 from tests.statemachines.ana import reading as request
-from tests.statemachines.ana import tombstone, workout
 from tests.statemachines.mocks import ITEM_TABLE_MISSING, ITEM_THROTTLED, NO_ITEM, item
 from tests.statemachines.paths import Path
 

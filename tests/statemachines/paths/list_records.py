@@ -1,214 +1,208 @@
-"""list-records: the current records, or the pages of their history."""
+"""list-records: the current records, or the pages of their log."""
 
 from __future__ import annotations
 
+from hashlib import sha256
+
+from tests.statemachines.ana import key, reading
 from tests.statemachines.mocks import (
-    DEAD_LETTER_SENT,
     NO_ITEMS,
-    QUEUE_THROTTLED,
     TABLE_MISSING,
+    TASK_THROTTLED,
     THROTTLED,
     page,
+    payload,
+    task_bug,
     text,
 )
-from tests.statemachines.paths import ANA, CALLER, Json, Path, failing
+from tests.statemachines.paths import ANA, Json, Path
 
-LIST = {"requestId": "req-1", "path": {}, "query": {}, "hasQuery": False, "caller": CALLER}
-HISTORY = {**LIST, "query": {"history": "true"}, "hasQuery": True}
-RECORDS = ["Records or their history?", "Query records", "Records"]
-LOG = ["Records or their history?", "From the newest", "Query record history", "More history?"]
-LAST_PAGE = [*LOG, "Last page of history"]
-FOUND = [
+
+def sha(*parts: str) -> str:
+    """A fingerprint, as the machine and the task make it."""
+    return sha256("|".join(parts).encode()).hexdigest()
+
+
+def record(kind: str, value: int, unit: str, day: str = "2026-11-20") -> dict[str, Json]:
+    """A record, or a line of the log, as a query finds it."""
+    shown = {
+        "type": "Run",
+        "kind": kind,
+        "value": value,
+        "unit": unit,
+        "workoutId": f"{day.replace('-', '')}T113000Z-632180c6",
+        "achievedAt": f"{day}T06:30:00-05:00",
+        "localDate": day,
+        "workout": {"ts": f"{day}T06:30:00-05:00", "durationMin": 42.5, "distanceKm": 8.05},
+    }
+    return {"doc": {"S": text(shown)}}
+
+
+def planned(
+    *, history: bool, workout_type: str = "", kind: str = "", newest: str = "~", page_of: str = ""
+) -> dict[str, Json]:
+    """What plan_records answers."""
+    return {
+        "outcome": "VALID",
+        "history": history,
+        "typeFrom": workout_type or "!",
+        "typeTo": workout_type or "~",
+        "kindFrom": kind or "!",
+        "kindTo": kind or "~",
+        "newest": newest,
+        "pageOf": page_of,
+    }
+
+
+INVALID = {
+    "outcome": "INVALID",
+    "statusCode": 400,
+    "body": text(
+        {
+            "error": {
+                "code": "INVALID_QUERY",
+                "message": "The query is not valid: 1 problem.",
+                "fields": [{"field": "kind", "message": "must be one of longest-duration, longest-distance"}],
+                "requestId": "req-1",
+            }
+        }
+    ),
+}
+
+ALL = reading()
+RUNS = reading(query={"type": "run", "kind": "longest-distance"}, hasQuery=True)
+LOG = reading(query={"history": "true"}, hasQuery=True)
+OF_LOG = sha(ANA, "", "", "true")
+LAST = "20260812T113000Z-632180c6"
+TOKEN = f"{LAST}_longest-duration.{sha(OF_LOG, f'{LAST}_longest-duration')}"
+NEXT = reading(query={"history": "true", "nextToken": TOKEN}, hasQuery=True)
+
+FOUND = page([record("longest-distance", 8050, "m"), record("longest-duration", 2550, "s")])
+SHOWN = [
     {"kind": "longest-distance", "value": 8050, "unit": "m"},
     {"kind": "longest-duration", "value": 2550, "unit": "s"},
 ]
-NEXT = "20260812T113000Z-632180c6#longest-duration"
-KEYS = {":pk": {"S": f"USER#{ANA}"}}
-RECORDS_FOUND = page(
-    [
-        {
-            "doc": {
-                "S": text(
-                    {
-                        "type": "Run",
-                        "kind": "longest-distance",
-                        "value": 8050,
-                        "unit": "m",
-                        "workoutId": "20261120T113000Z-632180c6",
-                        "achievedAt": "2026-11-20T11:30:00.000Z",
-                        "localDate": "2026-11-20",
-                    }
-                )
-            }
-        },
-        {
-            "doc": {
-                "S": text(
-                    {
-                        "type": "Run",
-                        "kind": "longest-duration",
-                        "value": 2550,
-                        "unit": "s",
-                        "workoutId": "20261120T113000Z-632180c6",
-                        "achievedAt": "2026-11-20T11:30:00.000Z",
-                        "localDate": "2026-11-20",
-                    }
-                )
-            }
-        },
-    ]
-)
-HISTORY_FOUND = page(
-    [
-        {
-            "workoutId": {"S": "20261120T113000Z-632180c6"},
-            "kind": {"S": "longest-distance"},
-            "doc": {
-                "S": text(
-                    {
-                        "type": "Run",
-                        "kind": "longest-distance",
-                        "value": 8050,
-                        "unit": "m",
-                        "workoutId": "20261120T113000Z-632180c6",
-                        "achievedAt": "2026-11-20T11:30:00.000Z",
-                        "localDate": "2026-11-20",
-                    }
-                )
-            },
-        },
-        {
-            "workoutId": {"S": "20261120T113000Z-632180c6"},
-            "kind": {"S": "longest-duration"},
-            "doc": {
-                "S": text(
-                    {
-                        "type": "Run",
-                        "kind": "longest-duration",
-                        "value": 2550,
-                        "unit": "s",
-                        "workoutId": "20261120T113000Z-632180c6",
-                        "achievedAt": "2026-11-20T11:30:00.000Z",
-                        "localDate": "2026-11-20",
-                    }
-                )
-            },
-        },
-    ]
-)
+RECORDS = ["Query records", "Records"]
+PLANNED = ["Any filter?", "Plan records", "Records or their log?"]
+OF_THE_LOG = [*PLANNED, "Query log", "Is there more in the log?"]
+NO_TABLE = "DynamoDb.ResourceNotFoundException"
+PLAN_LOG = {"Plan records": payload(planned(history=True, page_of=OF_LOG)), "Query log": FOUND}
+PLAN_RUNS = {
+    "Plan records": payload(planned(history=False, workout_type="Run", kind="longest-distance")),
+    "Query records": page([record("longest-distance", 8050, "m")]),
+}
 
-
-def line_of_history(number: int) -> dict[str, Json]:
-    """The lines of a log, newest first: one a day, in months of 28 days."""
-    day = f"2026-{11 - number // 28:02}-{28 - number % 28:02}"
-    workout_id = f"{day.replace('-', '')}T113000Z-632180c6"
-    record = {
-        "type": "Run",
-        "kind": "longest-duration",
-        "value": 5000 - number,
-        "unit": "s",
-        "workoutId": workout_id,
-        "achievedAt": f"{day}T11:30:00.000Z",
-        "localDate": day,
-    }
-    return {
-        "workoutId": {"S": workout_id},
-        "kind": {"S": "longest-duration"},
-        "doc": {"S": text(record)},
-    }
-
-
-MORE_THAN_A_PAGE_OF_HISTORY = page(line_of_history(number) for number in range(101))
-MOCKS = {"Query records": RECORDS_FOUND}
 PATHS = {
     "Records": Path(
-        LIST,
-        RECORDS,
-        {"statusCode": 200, "field": "records", "documents": FOUND, "nextToken": ""},
-        sent={"Query records": {"ExpressionAttributeValues": {**KEYS, ":prefix": {"S": "RECORD#"}}}},
-        mocks=MOCKS,
+        ALL,
+        ["Any filter?", "All records", *RECORDS],
+        {"statusCode": 200, "field": "records", "documents": SHOWN, "nextToken": ""},
+        sent={
+            "Query records": {
+                "ConsistentRead": True,
+                "ExpressionAttributeValues": {
+                    ":pk": {"S": f"USER#{ANA}"},
+                    ":prefix": {"S": "RECORD#"},
+                    ":typeFrom": {"S": "!"},
+                    ":typeTo": {"S": "~"},
+                    ":kindFrom": {"S": "!"},
+                    ":kindTo": {"S": "~"},
+                },
+            }
+        },
+        mocks={"Query records": FOUND},
     ),
     "NoRecords": Path(
-        {**LIST, "query": {"history": "false"}, "hasQuery": True},
-        RECORDS,
-        {"statusCode": 200, "field": "records", "documents": []},
+        ALL,
+        ["Any filter?", "All records", *RECORDS],
+        {"statusCode": 200, "field": "records", "documents": [], "nextToken": ""},
         mocks={"Query records": NO_ITEMS},
     ),
-    "History": Path(
-        HISTORY,
-        LAST_PAGE,
-        {"statusCode": 200, "field": "history", "documents": FOUND, "nextToken": ""},
+    "RecordsOfOneTypeAndKind": Path(
+        RUNS,
+        [*PLANNED, *RECORDS],
+        {"statusCode": 200, "field": "records", "documents": [SHOWN[0]], "nextToken": ""},
         sent={
-            "Query record history": {
+            "Plan records": {"Payload": {"query": RUNS["query"], "userId": ANA, "requestId": "req-1"}},
+            "Query records": {
                 "ExpressionAttributeValues": {
-                    **KEYS,
-                    ":oldest": {"S": "PR_LOG#"},
-                    ":newest": {"S": "PR_LOG$"},
-                },
-                "ScanIndexForward": False,
-            }
+                    ":typeFrom": {"S": "Run"},
+                    ":typeTo": {"S": "Run"},
+                    ":kindFrom": {"S": "longest-distance"},
+                    ":kindTo": {"S": "longest-distance"},
+                }
+            },
         },
-        mocks={"Query record history": HISTORY_FOUND},
+        compared=True,
+        mocks=PLAN_RUNS,
     ),
-    "FirstPageOfHistory": Path(
-        HISTORY,
-        [*LOG, "Page of history"],
-        {
-            "statusCode": 200,
-            "field": "history",
-            "documents": [{"value": 5000 - line} for line in range(100)],
-            "nextToken": NEXT,
-        },
-        mocks={"Query record history": MORE_THAN_A_PAGE_OF_HISTORY},
-    ),
-    "LastPageOfHistory": Path(
-        {**HISTORY, "query": {"history": "true", "nextToken": NEXT}},
-        ["Records or their history?", "From the token", *LAST_PAGE[2:]],
-        {"statusCode": 200, "field": "history", "documents": FOUND, "nextToken": ""},
+    "Log": Path(
+        LOG,
+        [*OF_THE_LOG, "Last page of the log"],
+        {"statusCode": 200, "field": "history", "documents": SHOWN, "nextToken": ""},
         sent={
-            "Query record history": {
-                "ExpressionAttributeValues": {":oldest": {"S": "PR_LOG#"}, ":newest": {"S": f"PR_LOG#{NEXT}"}}
+            "Query log": {
+                "ConsistentRead": True,
+                "ScanIndexForward": False,
+                "Limit": 250,
+                "ExclusiveStartKey": key("PR_LOG#~"),
+                "ExpressionAttributeValues": {":pk": {"S": f"USER#{ANA}"}, ":prefix": {"S": "PR_LOG#"}},
             }
         },
-        mocks={"Query record history": HISTORY_FOUND},
+        compared=True,
+        mocks=PLAN_LOG,
     ),
-    "WrongToken": Path(
-        {**HISTORY, "query": {"history": "true", "nextToken": "20260811T113000Z-632180c6"}},
-        ["Records or their history?", "Wrong token"],
-        {"statusCode": 400, "error": {"code": "INVALID_QUERY", "field": "nextToken"}},
-        mocks=MOCKS,
-    ),
-    "WrongQuestion": Path(
-        {**HISTORY, "query": {"histroy": "true"}},
-        ["Records or their history?", "Wrong question"],
-        {"statusCode": 400, "error": {"code": "INVALID_QUERY", "field": "history"}},
-        mocks=MOCKS,
-    ),
-    "RecordsThrottledAtFirst": Path(
-        LIST,
-        RECORDS,
-        {"statusCode": 200, "documents": FOUND},
-        mocks={"Query records": THROTTLED + RECORDS_FOUND},
-    ),
-    "HistoryThrottledAtFirst": Path(
-        HISTORY,
-        LAST_PAGE,
-        {"statusCode": 200, "documents": FOUND},
-        mocks={"Query record history": THROTTLED + HISTORY_FOUND},
-    ),
-    "TableMissing": failing(
-        LIST,
-        RECORDS[:2],
-        "DynamoDb.ResourceNotFoundException",
-        mocks=MOCKS | {"Query records": TABLE_MISSING},
-    ),
-    "HistoryTableMissing": failing(
-        HISTORY,
-        LOG[:3],
-        "DynamoDb.ResourceNotFoundException",
-        mocks={
-            "Query record history": TABLE_MISSING,
-            "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT,
+    "PageOfTheLog": Path(
+        LOG,
+        [*OF_THE_LOG, "Page of the log"],
+        {"statusCode": 200, "field": "history", "documents": SHOWN, "nextToken": TOKEN},
+        mocks=PLAN_LOG
+        | {
+            "Query log": page(
+                [record("longest-distance", 8050, "m"), record("longest-duration", 2550, "s")],
+                scanned=250,
+                last=key(f"PR_LOG#{LAST}#longest-duration"),
+            )
         },
+    ),
+    "NextPageOfTheLog": Path(
+        NEXT,
+        [*OF_THE_LOG, "Last page of the log"],
+        {"statusCode": 200, "field": "history", "documents": [], "nextToken": ""},
+        sent={"Query log": {"ExclusiveStartKey": key(f"PR_LOG#{LAST}#longest-duration")}},
+        compared=True,
+        mocks={
+            "Plan records": payload(planned(history=True, newest=f"{LAST}#longest-duration", page_of=OF_LOG)),
+            "Query log": NO_ITEMS,
+        },
+    ),
+    "Rejected": Path(
+        reading(query={"kind": "longest"}, hasQuery=True),
+        [*PLANNED, "Rejected"],
+        {"statusCode": 400, "body": {"error": {"code": "INVALID_QUERY", "requestId": "req-1"}}},
+        compared=True,
+        mocks={"Plan records": payload(INVALID)},
+    ),
+    "ThrottledAtFirst": Path(
+        RUNS,
+        [*PLANNED, *RECORDS],
+        {"statusCode": 200, "documents": SHOWN},
+        mocks={
+            "Plan records": TASK_THROTTLED + PLAN_RUNS["Plan records"],
+            "Query records": THROTTLED + FOUND,
+        },
+    ),
+    "LogThrottledAtFirst": Path(
+        LOG,
+        [*OF_THE_LOG, "Last page of the log"],
+        {"statusCode": 200, "documents": SHOWN},
+        mocks=PLAN_LOG | {"Query log": THROTTLED + FOUND},
+    ),
+    "TaskBug": Path(LOG, PLANNED[:2], error="KeyError", mocks={"Plan records": task_bug()}),
+    "TableMissing": Path(
+        ALL,
+        ["Any filter?", "All records", *RECORDS[:1]],
+        error=NO_TABLE,
+        mocks={"Query records": TABLE_MISSING},
     ),
 }

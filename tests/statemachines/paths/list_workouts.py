@@ -4,149 +4,151 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+from tests.statemachines.ana import key, reading
 from tests.statemachines.mocks import (
-    DEAD_LETTER_SENT,
-    ITEM_TABLE_MISSING,
-    ITEM_THROTTLED,
-    QUEUE_THROTTLED,
+    NO_ITEMS,
     TABLE_MISSING,
     TASK_THROTTLED,
     THROTTLED,
-    item,
     page,
     payload,
+    read_batch,
     task_bug,
     text,
 )
-from tests.statemachines.paths import ANA, CALLER, Path, failing
+from tests.statemachines.paths import ANA, Json, Path
 
-ALL = {"requestId": "req-1", "path": {}, "query": {}, "hasQuery": False, "caller": CALLER}
-TWO = {**ALL, "query": {"limit": "2"}, "hasQuery": True}
-TWO_RUNS = {**ALL, "query": {"limit": "2", "type": "run"}, "hasQuery": True}
 
-NEWEST = ["Any filter?", "Newest workouts", "Query workouts", "Is there more?"]
-PLANNED = ["Any filter?", "Get totals", "Plan listing", "Is it valid?"]
-OF_ALL = [*PLANNED, "Query workouts", "Is there more?"]
-OF_ONE_TYPE = [*PLANNED, "Query workouts of one type", "Is there more?"]
+def sha(*parts: str) -> str:
+    """A fingerprint, as the machine and the tasks make it."""
+    return sha256("|".join(parts).encode()).hexdigest()
+
+
+ALL = reading()
+TWO = reading(query={"limit": "2"}, hasQuery=True)
+SIXTY = reading(query={"limit": "60"}, hasQuery=True)
+TWO_RUNS = reading(query={"limit": "2", "type": "run"}, hasQuery=True)
 
 FIRST, SECOND, THIRD = (
     "20261120T113000Z-0a1b2c3d",
     "20261119T113000Z-1b2c3d4e",
     "20261118T113000Z-2c3d4e5f",
 )
-UNFILTERED = sha256(f"{ANA}|||".encode()).hexdigest()
-NO_TABLE = "DynamoDb.ResourceNotFoundException"
-TWO_FOUND = {
-    "statusCode": 200,
-    "field": "workouts",
-    "documents": [{"workoutId": FIRST}, {"workoutId": SECOND}],
+OF_ALL = sha(ANA, "", "", "")
+OF_RUNS = sha(ANA, "", "", "Run")
+AFTER_SECOND = f"{SECOND}.{sha(OF_ALL, SECOND)}"
+AFTER_SECOND_RUN = f"{SECOND}.{sha(OF_RUNS, SECOND)}"
+AFTER_THIRD = f"{THIRD}.{sha(OF_ALL, THIRD)}"
+AFTER_THIRD_RUN = f"{THIRD}.{sha(OF_RUNS, THIRD)}"
+
+
+def documents(*workout_ids: str) -> list[dict[str, Json]]:
+    """What a query of documents finds."""
+    return [
+        {"sk": {"S": f"WORKOUT#{workout_id}"}, "doc": {"S": text({"workoutId": workout_id})}}
+        for workout_id in workout_ids
+    ]
+
+
+def keys(*workout_ids: str) -> list[dict[str, Json]]:
+    """What a query of keys finds."""
+    return [{"sk": {"S": f"WORKOUT#{workout_id}"}, "docBytes": {"N": "501"}} for workout_id in workout_ids]
+
+
+LAST_READ = key(f"WORKOUT#{THIRD}")
+LAST_RUN_READ = {**LAST_READ, "gsi2pk": {"S": f"USER#{ANA}#TYPE#Run"}, "gsi2sk": {"S": THIRD}}
+
+
+def planned(reading_: str, limit: int, workout_type: str = "") -> dict[str, Json]:
+    """What plan_listing answers."""
+    return {
+        "outcome": "VALID",
+        "reading": reading_,
+        "keyFrom": "0",
+        "keyTo": "9",
+        "dateFrom": "0000-00-00",
+        "dateTo": "9999-99-99",
+        "type": workout_type,
+        "limit": limit,
+        "pageOf": OF_RUNS if workout_type else OF_ALL,
+    }
+
+
+INVALID = {
+    "outcome": "INVALID",
+    "statusCode": 400,
+    "body": text(
+        {
+            "error": {
+                "code": "INVALID_QUERY",
+                "message": "The query is not valid: 1 problem.",
+                "fields": [{"field": "limit", "message": "must be a whole number from 1 to 100"}],
+                "requestId": "req-1",
+            }
+        }
+    ),
 }
 
-TWO_WORKOUTS = page(
-    [
-        {
-            "doc": {"S": text({"workoutId": "20261120T113000Z-0a1b2c3d"})},
-            "workoutId": {"S": "20261120T113000Z-0a1b2c3d"},
-        },
-        {
-            "doc": {"S": text({"workoutId": "20261119T113000Z-1b2c3d4e"})},
-            "workoutId": {"S": "20261119T113000Z-1b2c3d4e"},
-        },
-    ]
-)
-TOTALS_WITHOUT_LONG_DOCUMENTS = item({"longDocuments": {"N": "0"}})
-PLANNED_TWO = payload(
-    {
-        "outcome": "VALID",
-        "keyFrom": "0",
-        "keyTo": "9",
-        "dateFrom": "0000-00-00",
-        "dateTo": "9999-99-99",
-        "type": "",
-        "limit": 2,
-        "pageOf": "78e7eab7a265676a4751b88c7022968e90ba1276711c04e71cab165c80a2cfe6",
+
+def chosen(*workout_ids: str, token: str = "") -> dict[str, Json]:
+    """What choose_documents answers."""
+    found = [key(f"WORKOUT#{workout_id}") for workout_id in workout_ids]
+    return {"keys": found, "any": bool(found), "nextToken": token}
+
+
+def ordered(*workout_ids: str) -> dict[str, Json]:
+    """What order_documents answers."""
+    return {"documents": [text({"workoutId": workout_id}) for workout_id in workout_ids]}
+
+
+def listed(*workout_ids: str, token: str = "") -> dict[str, Json]:
+    """What the caller gets."""
+    return {
+        "statusCode": 200,
+        "field": "workouts",
+        "documents": [{"workoutId": workout_id} for workout_id in workout_ids],
+        "nextToken": token,
     }
-)
-THREE_WORKOUTS = page(
-    [
-        {
-            "doc": {"S": text({"workoutId": "20261120T113000Z-0a1b2c3d"})},
-            "workoutId": {"S": "20261120T113000Z-0a1b2c3d"},
-        },
-        {
-            "doc": {"S": text({"workoutId": "20261119T113000Z-1b2c3d4e"})},
-            "workoutId": {"S": "20261119T113000Z-1b2c3d4e"},
-        },
-        {
-            "doc": {"S": text({"workoutId": "20261118T113000Z-2c3d4e5f"})},
-            "workoutId": {"S": "20261118T113000Z-2c3d4e5f"},
-        },
-    ],
-    last={
-        "pk": {"S": "USER#11111111-1111-4111-8111-111111111111"},
-        "sk": {"S": "WORKOUT#20261118T113000Z-2c3d4e5f"},
-    },
-)
-ONE_OF_THREE_WORKOUTS = page(
-    [
-        {
-            "doc": {"S": text({"workoutId": "20261120T113000Z-0a1b2c3d"})},
-            "workoutId": {"S": "20261120T113000Z-0a1b2c3d"},
-        }
-    ],
-    scanned=3,
-    last={
-        "pk": {"S": "USER#11111111-1111-4111-8111-111111111111"},
-        "sk": {"S": "WORKOUT#20261118T113000Z-2c3d4e5f"},
-    },
-)
-NONE_OF_THREE_WORKOUTS = page(
-    [],
-    scanned=3,
-    last={
-        "pk": {"S": "USER#11111111-1111-4111-8111-111111111111"},
-        "sk": {"S": "WORKOUT#20261118T113000Z-2c3d4e5f"},
-    },
-)
-PLANNED_TWO_RUNS = payload(
-    {
-        "outcome": "VALID",
-        "keyFrom": "0",
-        "keyTo": "9",
-        "dateFrom": "0000-00-00",
-        "dateTo": "9999-99-99",
-        "type": "Run",
-        "limit": 2,
-        "pageOf": "ec695b001e786b07d9ff97557f2e59e37455ff8da3b39c636cbd1a64a9e3fc12",
-    }
-)
-PLAN_INVALID = payload(
-    {
-        "outcome": "INVALID",
-        "statusCode": 400,
-        "body": text(
-            {
-                "error": {
-                    "code": "INVALID_QUERY",
-                    "message": "The query is not valid: 1 problem.",
-                    "fields": [{"field": "limit", "message": "must be a whole number from 1 to 100"}],
-                    "requestId": "req-1",
-                }
-            }
-        ),
-    }
-)
-MOCKS = {"Query workouts": TWO_WORKOUTS}
+
+
+NEWEST = ["Any filter?", "Newest workouts", "Query workouts", "Is there more?"]
+PLANNED = ["Any filter?", "Plan listing", "What is to be read?"]
+AT_ONCE = [*PLANNED, "Query workouts", "Is there more?"]
+BY_KEYS = [*PLANNED, "Query keys", "Choose documents", "Any workout?"]
+OF_ONE_TYPE = [*PLANNED, "Query keys of one type", "Choose documents", "Any workout?"]
+GOT = ["Get documents", "Are they all there?"]
+ORDERED = ["Order documents", "Ordered page"]
+NO_TABLE = "DynamoDb.ResourceNotFoundException"
+
+MOCKS = {
+    "Plan listing": payload(planned("DOCUMENTS", 2)),
+    "Query workouts": page(documents(FIRST, SECOND)),
+}
+KEYS = {
+    "Plan listing": payload(planned("KEYS", 60)),
+    "Query keys": page(keys(FIRST, SECOND)),
+    "Choose documents": payload(chosen(FIRST, SECOND)),
+    "Get documents": read_batch(*documents(SECOND, FIRST)),
+    "Order documents": payload(ordered(FIRST, SECOND)),
+}
+RUNS = {
+    "Plan listing": payload(planned("KEYS_OF_TYPE", 2, "Run")),
+    "Query keys of one type": page(keys(FIRST, SECOND, THIRD), last=LAST_RUN_READ),
+    "Choose documents": payload(chosen(FIRST, SECOND, token=AFTER_SECOND_RUN)),
+    "Get documents": read_batch(*documents(SECOND, FIRST)),
+    "Order documents": payload(ordered(FIRST, SECOND)),
+}
 
 PATHS = {
     "Newest": Path(
         ALL,
         [*NEWEST, "Last page"],
-        {**TWO_FOUND, "nextToken": ""},
+        listed(FIRST, SECOND),
         sent={
             "Query workouts": {
                 "Limit": 26,
                 "ScanIndexForward": False,
+                "ConsistentRead": True,
                 "ExpressionAttributeValues": {
                     ":pk": {"S": f"USER#{ANA}"},
                     ":from": {"S": "WORKOUT#0"},
@@ -156,107 +158,135 @@ PATHS = {
         },
         mocks=MOCKS,
     ),
+    "NoWorkouts": Path(ALL, [*NEWEST, "Last page"], listed(), mocks={"Query workouts": NO_ITEMS}),
+    "NewestWithDeletedOnes": Path(
+        ALL,
+        [*NEWEST, "Filtered page"],
+        listed(FIRST, SECOND, token=AFTER_THIRD),
+        mocks={"Query workouts": page(documents(FIRST, SECOND), scanned=26, last=LAST_READ)},
+    ),
     "FullPage": Path(
         TWO,
-        [*OF_ALL, "Full page"],
-        {**TWO_FOUND, "nextToken": f"{SECOND}.{UNFILTERED}"},
+        [*AT_ONCE, "Full page"],
+        listed(FIRST, SECOND, token=AFTER_SECOND),
         sent={
             "Plan listing": {"Payload": {"query": {"limit": "2"}, "userId": ANA, "requestId": "req-1"}},
             "Query workouts": {"Limit": 3},
         },
-        mocks={
-            "Get totals": TOTALS_WITHOUT_LONG_DOCUMENTS,
-            "Plan listing": PLANNED_TWO,
-            "Query workouts": THREE_WORKOUTS,
-        },
+        compared=True,
+        mocks=MOCKS | {"Query workouts": page(documents(FIRST, SECOND, THIRD), last=LAST_READ)},
     ),
-    "FilteredPage": Path(
+    "PageWithDeletedOnes": Path(
         TWO,
-        [*OF_ALL, "Filtered page"],
-        {**TWO_FOUND, "documents": [{"workoutId": FIRST}], "nextToken": f"{THIRD}.{UNFILTERED}"},
-        mocks={
-            "Get totals": TOTALS_WITHOUT_LONG_DOCUMENTS,
-            "Plan listing": PLANNED_TWO,
-            "Query workouts": ONE_OF_THREE_WORKOUTS,
-        },
+        [*AT_ONCE, "Filtered page"],
+        listed(FIRST, token=AFTER_THIRD),
+        mocks=MOCKS | {"Query workouts": page(documents(FIRST), scanned=3, last=LAST_READ)},
     ),
-    "FilteredPageWithoutAny": Path(
+    "PageOfDeletedOnes": Path(
         TWO,
-        [*OF_ALL, "Filtered page"],
-        {**TWO_FOUND, "documents": [], "nextToken": f"{THIRD}.{UNFILTERED}"},
-        mocks={
-            "Get totals": TOTALS_WITHOUT_LONG_DOCUMENTS,
-            "Plan listing": PLANNED_TWO,
-            "Query workouts": NONE_OF_THREE_WORKOUTS,
-        },
+        [*AT_ONCE, "Filtered page"],
+        listed(token=AFTER_THIRD),
+        mocks=MOCKS | {"Query workouts": page([], scanned=3, last=LAST_READ)},
     ),
-    "LastPageOfOneType": Path(
-        TWO_RUNS,
-        [*OF_ONE_TYPE, "Last page"],
-        {**TWO_FOUND, "nextToken": ""},
+    "LongPage": Path(
+        SIXTY,
+        [*BY_KEYS, *GOT, *ORDERED],
+        listed(FIRST, SECOND),
         sent={
-            "Query workouts of one type": {
-                "IndexName": "GSI2",
-                "Limit": 3,
-                "ExpressionAttributeValues": {":pk": {"S": f"USER#{ANA}#TYPE#Run"}},
-            }
+            "Query keys": {"Limit": 61, "ConsistentRead": True},
+            "Get documents": {
+                "RequestItems": {
+                    "wotr-test-TableName": {
+                        "Keys": [key(f"WORKOUT#{FIRST}"), key(f"WORKOUT#{SECOND}")],
+                        "ConsistentRead": True,
+                    }
+                }
+            },
         },
         compared=True,
-        mocks={
-            "Get totals": TOTALS_WITHOUT_LONG_DOCUMENTS,
-            "Plan listing": PLANNED_TWO_RUNS,
-            "Query workouts of one type": TWO_WORKOUTS,
+        mocks=KEYS,
+    ),
+    "LongPageInTwoBatches": Path(
+        SIXTY,
+        [*BY_KEYS, *GOT, *GOT, *ORDERED],
+        listed(FIRST, SECOND),
+        mocks=KEYS
+        | {
+            "Get documents": read_batch(*documents(SECOND), left=[key(f"WORKOUT#{FIRST}")])
+            + read_batch(*documents(SECOND, FIRST))
+        },
+    ),
+    "DeletedSinceItsKeyWasRead": Path(
+        SIXTY,
+        [*BY_KEYS, *GOT, *ORDERED],
+        listed(),
+        compared=True,
+        mocks=KEYS | {"Get documents": read_batch(), "Order documents": payload(ordered())},
+    ),
+    "PageOfOneType": Path(
+        TWO_RUNS,
+        [*OF_ONE_TYPE, *GOT, *ORDERED],
+        listed(FIRST, SECOND, token=AFTER_SECOND_RUN),
+        sent={
+            "Query keys of one type": {
+                "IndexName": "GSI2",
+                "Limit": 3,
+                "ExpressionAttributeValues": {
+                    ":pk": {"S": f"USER#{ANA}#TYPE#Run"},
+                    ":from": {"S": "0"},
+                    ":to": {"S": "9"},
+                },
+            },
+            "Choose documents": {"Payload": {"userId": ANA, "limit": 2, "pageOf": OF_RUNS}},
+        },
+        compared=True,
+        mocks=RUNS,
+    ),
+    "NothingOfThatTypeOnThisPage": Path(
+        TWO_RUNS,
+        [*OF_ONE_TYPE, "Empty page"],
+        listed(token=AFTER_THIRD_RUN),
+        compared=True,
+        mocks=RUNS
+        | {
+            "Query keys of one type": page([], scanned=3, last=LAST_RUN_READ),
+            "Choose documents": payload(chosen(token=AFTER_THIRD_RUN)),
         },
     ),
     "Rejected": Path(
-        {**ALL, "query": {"limit": "0"}, "hasQuery": True},
+        reading(query={"limit": "0"}, hasQuery=True),
         [*PLANNED, "Rejected"],
         {"statusCode": 400, "body": {"error": {"requestId": "req-1"}}},
         compared=True,
-        mocks={"Get totals": TOTALS_WITHOUT_LONG_DOCUMENTS, "Plan listing": PLAN_INVALID},
+        mocks={"Plan listing": payload(INVALID)},
     ),
     "ThrottledAtFirst": Path(
         TWO,
-        [*OF_ALL, "Last page"],
-        TWO_FOUND,
+        [*AT_ONCE, "Last page"],
+        listed(FIRST, SECOND),
         mocks={
-            "Get totals": ITEM_THROTTLED + TOTALS_WITHOUT_LONG_DOCUMENTS,
-            "Plan listing": TASK_THROTTLED + PLANNED_TWO,
-            "Query workouts": THROTTLED + TWO_WORKOUTS,
+            "Plan listing": TASK_THROTTLED + payload(planned("DOCUMENTS", 2)),
+            "Query workouts": THROTTLED + page(documents(FIRST, SECOND)),
         },
     ),
-    "OneTypeThrottledAtFirst": Path(
+    "KeysThrottledAtFirst": Path(
+        SIXTY,
+        [*BY_KEYS, *GOT, *ORDERED],
+        listed(FIRST, SECOND),
+        mocks=KEYS
+        | {
+            "Query keys": THROTTLED + page(keys(FIRST, SECOND)),
+            "Choose documents": TASK_THROTTLED + payload(chosen(FIRST, SECOND)),
+            "Get documents": THROTTLED + read_batch(*documents(SECOND, FIRST)),
+            "Order documents": TASK_THROTTLED + payload(ordered(FIRST, SECOND)),
+        },
+    ),
+    "KeysOfOneTypeThrottledAtFirst": Path(
         TWO_RUNS,
-        [*OF_ONE_TYPE, "Last page"],
-        TWO_FOUND,
-        mocks={
-            "Get totals": TOTALS_WITHOUT_LONG_DOCUMENTS,
-            "Plan listing": TASK_THROTTLED + PLANNED_TWO_RUNS,
-            "Query workouts of one type": THROTTLED + TWO_WORKOUTS,
-        },
+        [*OF_ONE_TYPE, *GOT, *ORDERED],
+        listed(FIRST, SECOND, token=AFTER_SECOND_RUN),
+        mocks=RUNS | {"Query keys of one type": THROTTLED + page(keys(FIRST, SECOND, THIRD))},
     ),
-    "TotalsTableMissing": failing(
-        TWO,
-        PLANNED[:2],
-        "DynamoDB.ResourceNotFoundException",
-        mocks=MOCKS | {"Get totals": ITEM_TABLE_MISSING},
-    ),
-    "TaskBug": failing(
-        TWO,
-        PLANNED[:3],
-        "KeyError",
-        mocks=MOCKS | {"Get totals": TOTALS_WITHOUT_LONG_DOCUMENTS, "Plan listing": task_bug()},
-    ),
-    "TableMissing": failing(ALL, NEWEST[:3], NO_TABLE, mocks=MOCKS | {"Query workouts": TABLE_MISSING}),
-    "OneTypeTableMissing": failing(
-        TWO_RUNS,
-        OF_ONE_TYPE[:5],
-        NO_TABLE,
-        mocks={
-            "Get totals": TOTALS_WITHOUT_LONG_DOCUMENTS,
-            "Plan listing": PLANNED_TWO_RUNS,
-            "Query workouts of one type": TABLE_MISSING,
-            "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT,
-        },
-    ),
+    "TaskBug": Path(TWO, PLANNED[:2], error="KeyError", mocks={"Plan listing": task_bug()}),
+    "TableMissing": Path(ALL, NEWEST[:3], error=NO_TABLE, mocks={"Query workouts": TABLE_MISSING}),
 }

@@ -383,8 +383,7 @@ PATHS = {
         "TransactionRefusedError",
         mocks=MOCKS
         | {
-            "Prepare workout": payload(VALID)
-            + task_bug(error="TransactionRefusedError", message="[ValidationError, None]"),
+            "Prepare workout": payload(VALID) + task_bug(error="TransactionRefusedError"),
             "Record workout": TOO_LARGE,
             "Find what is there": NOTHING_THERE,
         },
