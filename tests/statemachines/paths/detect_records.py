@@ -104,16 +104,19 @@ RECORDS = {
     "highest-load:session-rpe": kept("highest-load:session-rpe", "255", "load"),
     "highest-load:banister-trimp": kept("highest-load:banister-trimp", "86.061838693", "load", 86.06),
 }
-HEADER = {"sk": {"S": "RECORD#"}, "generation": {"N": "1"}}
+HEADER = {"generation": {"N": "1"}}
 STALE = {**HEADER, "stale": {"S": "2026-11-20T12:00:01.000Z"}}
 HELD = page(
-    [HEADER, *({"sk": {"S": f"RECORD#Run#{kind}"}, **record} for kind, record in RECORDS.items())],
+    [
+        HEADER,
+        *({name: record[name] for name in ("kind", "workoutId", "value")} for record in RECORDS.values()),
+    ]
 )
 THERE = item(
     {
         name: attribute
         for name, attribute in workout().items()
-        if name in {"sk", "type", "ts", "localDate", "version", "amounts", "docBytes"}
+        if name in {"sk", "type", "ts", "localDate", "version", "amounts"}
     }
 )
 GONE = item(
@@ -285,6 +288,24 @@ PATHS = {
             "Get lines": NO_ITEMS + LOGGED,
             "Compare records": payload(FIRST_OF_ITS_TYPE) + payload(TO_BE_TOLD),
         },
+    ),
+    "TellsAfterARebuild": Path(
+        announced(rebuilt="yes"),
+        [*COMPARED, "Wait before comparing again", *TOLD, "Told"],
+        {"compared": TO_BE_TOLD},
+        mocks=MOCKS
+        | {
+            "Get records": page([STALE]) + HELD,
+            "Get lines": always(LOGGED),
+            "Compare records": payload({**UNCHANGED, "outcome": "WAIT"}) + payload(TO_BE_TOLD),
+        },
+    ),
+    "NobodyIsToldAfterARebuild": Path(
+        announced(origin="import", rebuilt="yes"),
+        [*COMPARED, "Nothing to do"],
+        {"compared": UNCHANGED},
+        compared=True,
+        mocks=NOT_NEW | {"Get records": page([STALE])},
     ),
     "ToldBefore": Path(
         announced(),

@@ -36,7 +36,7 @@ from tests.statemachines.mocks import (
     task_bug,
     text,
 )
-from tests.statemachines.paths import ANA, Path, failing
+from tests.statemachines.paths import ANA, Json, Path, failing
 
 POST = sending(RUN)
 PREPARED = ["Get profile", "Prepare workout", "Is the workout valid?"]
@@ -44,7 +44,7 @@ RECORDED = [*PREPARED, "Record workout"]
 LOOKED = ["Find what is there", "Prepare workout", "Is the workout valid?"]
 WAITED = ["Wait out of phase", "Record workout"]
 
-VALID = {
+VALID: Json = {
     "outcome": "VALID",
     "tries": 1,
     "pauseSeconds": 0,
@@ -106,9 +106,14 @@ VALID = {
         ":gsi1pk": {"S": "DATE#2026-11-20#06"},
     },
     "docBytes": "501",
-    "doc": text(RUN_SHOWN),
+    "answer": {
+        "statusCode": 201,
+        "body": text(RUN_SHOWN),
+        "location": f"/workouts/{RUN_ID}",
+        "etag": "1",
+    },
 }
-INVALID = {
+INVALID: Json = {
     "outcome": "INVALID",
     "answer": {
         "statusCode": 422,
@@ -145,7 +150,6 @@ def refused(outcome: str, status: int, **error: str) -> dict[str, object]:
 
 
 CREATED = {"statusCode": 201, "body": RUN_SHOWN, "location": f"/workouts/{RUN_ID}", "etag": "1"}
-REPLAYED = RECORDED_BEFORE["answer"]
 KEY_TAKEN = cancelled("ConditionalCheckFailed", "ConditionalCheckFailed", "None", "None", "None")
 ID_TAKEN = cancelled("None", "ConditionalCheckFailed", "None", "None", "None")
 CONFLICT = cancelled("None", "None", "None", "TransactionConflict", "TransactionConflict")
@@ -218,7 +222,7 @@ PATHS = {
     "AlreadyRecorded": Path(
         POST,
         [*RECORDED, *LOOKED, "Answered"],
-        REPLAYED | {"body": RUN_SHOWN},
+        {**CREATED, "statusCode": 200},
         sent={
             "Find what is there": {
                 "TransactItems": [
@@ -307,7 +311,11 @@ PATHS = {
                     "tries": 2,
                     "version": "3",
                     "replaces": "2",
-                    "doc": text({**RUN_SHOWN, "version": 3}),
+                    "answer": {
+                        **VALID["answer"],
+                        "body": text({**RUN_SHOWN, "version": 3}),
+                        "etag": "3",
+                    },
                 }
             ),
             "Record workout": ID_TAKEN + TRANSACTED,
@@ -322,7 +330,15 @@ PATHS = {
         mocks=MOCKS
         | {
             "Prepare workout": payload(VALID)
-            + payload({**VALID, "tries": 2, "attempt": 1, "workoutId": NEXT_ID}),
+            + payload(
+                {
+                    **VALID,
+                    "tries": 2,
+                    "attempt": 1,
+                    "workoutId": NEXT_ID,
+                    "answer": {**VALID["answer"], "location": f"/workouts/{NEXT_ID}"},
+                }
+            ),
             "Record workout": ID_TAKEN + TRANSACTED,
             "Find what is there": read_together(None, OTHER_RUN, PROFILE),
         },

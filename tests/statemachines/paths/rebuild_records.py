@@ -44,8 +44,6 @@ DETAIL = {
 }
 OPERATOR = {"userId": ANA}
 CHANGE = {"userId": ANA, "detail": DETAIL}
-NOW_OF_TYPE = {**DETAIL, "previousType": "Run"}
-"""What detect-records is started with: the workout is compared as if it had been of its type before."""
 
 
 def document(kind: str, value: int, unit: str) -> str:
@@ -197,11 +195,16 @@ PATHS = {
             "Compare once more": {
                 "Input": {
                     "detail": {
-                        name: NOW_OF_TYPE[name]
-                        for name in (
-                            *("userId", "origin", "localDate", "workoutId", "workoutType"),
-                            *("previousWorkoutId", "previousType", "recordsFrom", "recordsTo"),
-                        )
+                        "userId": ANA,
+                        "workoutId": RUN_ID,
+                        "workoutType": "Run",
+                        "previousWorkoutId": RUN_ID,
+                        "previousType": "Run",
+                        "localDate": "2026-11-20",
+                        "origin": "manual",
+                        "recordsFrom": RECORDS_FROM,
+                        "recordsTo": RECORDS_TO,
+                        "rebuilt": "yes",
                     }
                 }
             }
