@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 PRICES: Final = Path(__file__).with_name("prices.json")
 MILLION: Final = 1_000_000
 GB: Final = 1e9
+STANDARD: Final = "rebuild-records"
+"""The only machine of a workout that is billed by its transitions."""
 WORKOUTS_A_MONTH: Final = 20
 DAYS_A_MONTH: Final = 30
 METRICS_OF_A_METHOD: Final = 5
@@ -47,13 +49,21 @@ class Line:
 
 def bill(counted: Counted) -> list[Line]:
     """Return the lines for a million workouts, but for the logs of machines."""
-    steps = sum(map(express_steps, counted.machines))
+    express = [machine for machine in counted.machines if machine.name != STANDARD]
+    steps = sum(machine.executions * express_steps(machine) for machine in express)
+    transitions = sum(machine.transitions for machine in counted.machines if machine.name == STANDARD)
     lambda_ms = math.ceil(counted.lambda_ms * LAMBDA_SLOWDOWN)
-    names = " + ".join(machine.name for machine in counted.machines)
+    names = " + ".join(machine.name for machine in express)
     return [
         line("API Gateway request", 1, "api_gateway_rest_request", "one POST"),
-        line("Express requests", len(counted.machines), "express_request", names),
-        line("Express duration", express_gb_seconds(steps), "express_gb_second", f"{steps} x 100 ms x 64 MB"),
+        line("Express requests", sum(machine.executions for machine in express), "express_request", names),
+        line(
+            "Express duration",
+            express_gb_seconds(steps),
+            "express_gb_second",
+            f"{steps:.1f} x 100 ms x 64 MB",
+        ),
+        line("Standard transitions", transitions, "standard_transition", STANDARD),
         *lambda_lines(counted.lambda_invocations, lambda_ms),
         *written_and_announced(counted),
         line("X-Ray traces", TRACED, "xray_trace", f"{TRACED:.0%} sampled"),
@@ -88,7 +98,7 @@ def as_lambdas(counted: Counted) -> list[Line]:
         for call, times in machine.calls.items()
         if call != "lambda:invoke"
     )
-    functions = len(counted.machines)
+    functions = sum(machine.executions for machine in counted.machines)
     computing = counted.lambda_invocations * counted.lambda_ms * LAMBDA_SLOWDOWN
     each = math.ceil((computing + waits * WAIT_MS) / functions)
     return [
@@ -173,7 +183,7 @@ def express_steps(machine: Machine) -> int:
     return max(1, math.ceil(machine.duration_ms / EXPRESS_STEP_MS))
 
 
-def express_gb_seconds(steps: int) -> float:
+def express_gb_seconds(steps: float) -> float:
     """Return the GB-seconds of so many steps."""
     return steps * EXPRESS_STEP_MS / 1000 * EXPRESS_MEMORY_GB
 

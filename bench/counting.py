@@ -1,16 +1,17 @@
 """What one logged workout, and what a view of it, takes of AWS, counted from real histories.
 
 A workout runs log-workout; its transaction has an event, which the pipe takes to the bus; a rule starts
-detect-records with it.
+detect-records with it, which now and then starts rebuild-records.
 
 Capacity is not taken from a formula: every DynamoDB request that the histories hold is sent once more, in
 order, to a copy of the table as it was before, with ReturnConsumedCapacity=INDEXES. Two things the engine
-does not say are added by AWS's rules: a failed conditional write costs what it would have written (here
-always one unit), and a Query what it scanned.
+does not say are added by AWS's rules: a failed conditional write costs what it would have written (here one
+unit, in a transaction two for each item), and a Query what it scanned.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import time
@@ -41,12 +42,8 @@ workout is a first record."""
 Item = dict[str, dict[str, Any]]
 COPY: Final = "wotr-bench-copy"
 READ_UNIT_BYTES: Final = 4096
-LOG, DETECT = "log-workout", "detect-records"
-VIEWS: Final = {
-    "GET /workouts": "list-workouts",
-    "GET /me/stats": "get-stats",
-    "GET /me/records": "list-records",
-}
+LOG, DETECT, REBUILD = "log-workout", "detect-records", "rebuild-records"
+VIEWS: Final = {"/workouts": "list-workouts", "/me/stats": "get-stats", "/me/records": "list-records"}
 """What somebody looks at who opens the application, and the machine that answers."""
 DETECTED_WITHIN_SEC: Final = 60
 HTTP_OK: Final = (200, 201)
@@ -60,14 +57,16 @@ METHODS: Final = {
     "dynamodb:transactGetItems": "transact_get_items",
     "dynamodb:batchGetItem": "batch_get_item",
 }
+REFUSED: Final = {"ConditionalCheckFailedException", "TransactionCanceledException"}
 READS: Final = {"dynamodb:getItem", "dynamodb:transactGetItems", "dynamodb:batchGetItem"}
 
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """Averages per execution of one machine; the median of its times on the local engine, in ms."""
+    """Averages of one machine per workout or look; the median of its times on the local engine, in ms."""
 
     name: str
+    executions: float
     transitions: float
     history_events: float
     duration_ms: float
@@ -125,42 +124,60 @@ def measure(stack: BenchStack, person: Person) -> Counted:
     """Post a person's workouts one by one and count what each set off, and what a look at them takes."""
     bodies = list(year(ANA))
     counted = bodies[COUNTED]
-    with httpx.Client(base_url=stack.running.gateway_url, headers={"Authorization": person.token}) as api:
+    url, caller = stack.running.gateway_url, {"Authorization": person.token}
+    with httpx.Client(base_url=url, headers=caller, timeout=60) as api:
         send(api, "PUT", "/me/profile", dict(ANA.profile))
         for body in bodies[BEFORE]:
             send(api, "POST", "/workouts", body)
+        for path in VIEWS:
+            send(api, "GET", path)  # its functions start
         settle(stack)
         before = items(stack.client("dynamodb"), stack.outputs["TableName"])
-        known = {name: set(executions(stack, name)) for name in (LOG, DETECT, *VIEWS.values())}
-        for number, body in enumerate(counted, 1):
+        known = {name: set(executions(stack, name)) for name in (LOG, DETECT, REBUILD, *VIEWS.values())}
+        for body in counted:
+            detected = set(executions(stack, DETECT))
             send(api, "POST", "/workouts", body)
-            wait_for_detection(stack, known[DETECT], number)
-        logged, detected = (runs(stack, name, known[name]) for name in (LOG, DETECT))
-        for route in VIEWS:
-            method, path = route.split()
-            send(api, method, path)
-        seen = {route: runs(stack, name, known[name]) for route, name in VIEWS.items()}
-    count = len(counted)
-    for name, found in ((LOG, logged), (DETECT, detected)):
-        if len(found) != count:
-            raise RuntimeError(f"{count} workouts were posted, and {name} ran {len(found)} times")
-    in_order = [run for pair in zip(logged, detected, strict=True) for run in pair]
+            wait_for_detection(stack, detected)
+        found = {name: runs(stack, name, known[name]) for name in (LOG, DETECT, REBUILD)}
+        for path in VIEWS:
+            send(api, "GET", path)
+        seen = {path: runs(stack, name, known[name]) for path, name in VIEWS.items()}
+    return summed(stack, len(counted), before, found, seen)
+
+
+def summed(
+    stack: BenchStack,
+    count: int,
+    before: list[Item],
+    found: dict[str, list[Run]],
+    seen: dict[str, list[Run]],
+) -> Counted:
+    """Add up what so many workouts and looks have set off.
+
+    Raises:
+        RuntimeError: there are fewer executions than workouts.
+    """
+    if len(found[LOG]) != count or len(found[DETECT]) < count:
+        executed = {name: len(several) for name, several in found.items()}
+        raise RuntimeError(f"{count} workouts were posted, and executions are {executed}")
+    every_run = itertools.chain.from_iterable(found.values())
+    in_order = sorted(every_run, key=lambda run: run.events[0]["timestamp"])
     every_call = [call for run in in_order for call in calls(run.events)]
     capacity, stored = replay(stack, before, every_call)
     names = Counter(name for name, _ in every_call)
     return Counted(
         workouts=count,
-        machines=[machine(LOG, logged), machine(DETECT, detected)],
+        machines=[machine(name, several, count) for name, several in found.items() if several],
         write_units=sum(capacity.writes.values()) / count,
         write_units_by_call={name: units / count for name, units in sorted(capacity.writes.items())},
         read_units=sum(capacity.reads.values()) / count,
         lambda_invocations=names["lambda:invoke"] / count,
         lambda_ms=median(took for run in in_order for took in lambda_times(run.events)),
         events=sum(map(announced, every_call)) / count,
-        event_bytes=sum(len(details(run.events[0])["input"].encode()) for run in detected) / count,
+        event_bytes=median(len(details(run.events[0])["input"].encode()) for run in found[DETECT]),
         sns_publishes=names["sns:publish"] / count,
         stored_bytes=stored / count,
-        views=[view(stack, route, found) for route, found in seen.items()],
+        views=[view(stack, path, several) for path, several in seen.items()],
     )
 
 
@@ -175,14 +192,14 @@ def runs(stack: BenchStack, name: str, known: set[str]) -> list[Run]:
     return [Run(execution, history(stack, execution)) for execution in new]
 
 
-def wait_for_detection(stack: BenchStack, known: set[str], number: int) -> None:
-    """Wait until detect-records has begun so many times, and has ended.
+def wait_for_detection(stack: BenchStack, known: set[str]) -> None:
+    """Wait until detect-records has begun once more, and has ended.
 
     Raises:
         TimeoutError: it has not begun.
     """
     deadline = time.monotonic() + DETECTED_WITHIN_SEC
-    while len(set(executions(stack, DETECT)) - known) < number:
+    while not set(executions(stack, DETECT)) - known:
         if time.monotonic() > deadline:
             raise TimeoutError(f"no record detection followed a post within {DETECTED_WITHIN_SEC} s")
         time.sleep(0.05)
@@ -198,7 +215,7 @@ def announced(call: tuple[str, dict[str, Any]]) -> int:
     return sum(item["sk"]["S"].startswith("EVENT#") for item in items)
 
 
-def view(stack: BenchStack, route: str, found: list[Run]) -> View:
+def view(stack: BenchStack, path: str, found: list[Run]) -> View:
     """Count what a look took. Its reads are sent once more, to the table that they were sent to."""
     dynamodb = stack.client("dynamodb")
     reads = 0.0
@@ -208,7 +225,7 @@ def view(stack: BenchStack, route: str, found: list[Run]) -> View:
         elif name in READS:
             request = {**parameters, "ReturnConsumedCapacity": "INDEXES"}
             reads += units(getattr(dynamodb, METHODS[name])(**request))
-    return View(route, machine(VIEWS[route], found), reads / len(found))
+    return View(f"GET {path}", machine(VIEWS[path], found, len(found)), reads / len(found))
 
 
 def send(api: httpx.Client, method: str, path: str, body: dict[str, Any] | None = None) -> None:
@@ -225,15 +242,15 @@ def send(api: httpx.Client, method: str, path: str, body: dict[str, Any] | None 
         raise RuntimeError(f"{method} {path} answered {answer.status_code}: {answer.text}")
 
 
-def machine(name: str, found: list[Run]) -> Machine:
-    """Average a machine's executions."""
-    count = len(found)
+def machine(name: str, found: list[Run], count: int) -> Machine:
+    """Average a machine's executions over so many workouts or looks."""
     names = Counter(call for run in found for call, _ in calls(run.events))
     durations = [
         (run.events[-1]["timestamp"] - run.events[0]["timestamp"]).total_seconds() * 1000 for run in found
     ]
     return Machine(
         name=name,
+        executions=len(found) / count,
         transitions=sum(transitions(run.events) for run in found) / count,
         history_events=sum(len(run.events) for run in found) / count,
         duration_ms=median(durations),
@@ -278,9 +295,10 @@ def replay(
         try:
             answer = getattr(dynamodb, METHODS[name])(**request)
         except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            if error.response["Error"]["Code"] not in REFUSED:
                 raise
-            capacity.writes[f"{name}, condition failed"] += 1
+            tried = request.get("TransactItems", [])
+            capacity.writes[f"{name}, condition failed"] += 2 * len(tried) or 1
             continue
         if name == "dynamodb:query":
             capacity.reads[name] += query_units(dynamodb, request)

@@ -11,12 +11,13 @@ from bench.cost import as_lambdas, bill, kept, machine_logs, person_month, price
 from bench.counting import Counted, Machine, View, announced, item_bytes
 from bench.histories import log_line
 
-STATS = Machine("get-stats", 8, 24, duration_ms=30, log_bytes=9_000, calls={"lambda:invoke": 1.0})
+STATS = Machine("get-stats", 1, 8, 24, duration_ms=30, log_bytes=9_000, calls={"lambda:invoke": 1.0})
 COUNTED = Counted(
     workouts=10,
     machines=[
         Machine(
             "log-workout",
+            1,
             5,
             20,
             duration_ms=101,
@@ -25,12 +26,14 @@ COUNTED = Counted(
         ),
         Machine(
             "detect-records",
+            1,
             8,
             30,
             duration_ms=99,
             log_bytes=18_000,
             calls={"dynamodb:query": 3.0, "lambda:invoke": 1.0},
         ),
+        Machine("rebuild-records", 0.1, 2, 6, duration_ms=2_400, log_bytes=0, calls={}),
     ],
     write_units=12,
     write_units_by_call={},
@@ -72,6 +75,10 @@ def test_express_duration_is_billed_in_started_steps_of_100_ms_for_each_machine(
     assert usd("Express duration") == pytest.approx(steps * 0.1 * 1_000_000 * 64 / 1024 * 0.06 / 3600)
 
 
+def test_a_rebuild_is_billed_by_its_transitions() -> None:
+    assert usd("Standard transitions") == pytest.approx(2 * 25.0)
+
+
 def test_lambda_time_is_stretched_to_the_share_of_a_processor_that_512_mb_have() -> None:
     assert usd("Lambda duration") == pytest.approx(2 * LAMBDA_MS / 1000 * 0.5 * 1_000_000 * 0.0000133334)
 
@@ -98,8 +105,8 @@ def test_functions_instead_write_and_announce_the_same_and_are_paid_while_they_w
         assert lines[what] == pytest.approx(usd(what))
     assert not [what for what in lines if what.startswith(("Express", "Machine"))]
     computing, waiting = 2 * 10 * 1769 / 512, 5 * 10
-    each = -(-(computing + waiting) // 2)
-    assert lines["Lambda duration"] == pytest.approx(2 * each / 1000 * 0.5 * 1_000_000 * 0.0000133334)
+    each = -(-(computing + waiting) // 2.1)
+    assert lines["Lambda duration"] == pytest.approx(2.1 * each / 1000 * 0.5 * 1_000_000 * 0.0000133334)
 
 
 def test_a_look_is_priced_with_its_log() -> None:
