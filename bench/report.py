@@ -1,4 +1,4 @@
-"""The results as tables on a terminal, as JSON, and as Markdown for `notes/bench.md`."""
+"""The results as tables on a terminal, as JSON, and as Markdown."""
 
 from __future__ import annotations
 
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 RESULTS: Final = Path(__file__).with_name("results")
 JSON, MARKDOWN = "latest.json", "latest.md"
 KIB: Final = 1024
+AIM_WRITE_UNITS, AIM_TRANSITIONS, AIM_LOG_KB, AIM_USD_AT_ERROR, AIM_USD_AT_ALL = 12, 13, 35, 16, 34
+"""What a logged workout, all that it sets off included, should take at most."""
 
 
 Measured = TypeVar("Measured")
@@ -139,6 +141,7 @@ def sections(results: Results) -> Iterator[Section]:
             results.counting.run,
             [
                 counted_sheet(counted),
+                counted_aims_sheet(counted),
                 cost_sheet(counted),
                 twin_sheet(counted),
                 views_sheet(counted),
@@ -339,6 +342,23 @@ def counted_sheet(counted: Counted) -> Sheet:
             ("stored, bytes", f"{counted.stored_bytes:.0f}"),
         ],
         f"From the histories of {counted.workouts} workouts of a person with 60 before them.",
+    )
+
+
+def counted_aims_sheet(counted: Counted) -> Sheet:
+    """What a workout should take at most, and whether it does."""
+    cost = sum(line.usd for line in bill(counted))
+    measured = (
+        ("write units", AIM_WRITE_UNITS, counted.write_units),
+        ("state transitions", AIM_TRANSITIONS, sum(machine.transitions for machine in counted.machines)),
+        ("log at level ALL, KB", AIM_LOG_KB, sum(machine.log_bytes for machine in counted.machines) / 1000),
+        ("USD a million at level ERROR", AIM_USD_AT_ERROR, cost),
+        ("USD a million at level ALL", AIM_USD_AT_ALL, cost + machine_logs(counted).usd),
+    )
+    return Sheet(
+        "Aims of a workout",
+        ("aim", "at most", "counted", "holds"),
+        [(what, str(aim), f"{value:.1f}", yes(value <= aim)) for what, aim, value in measured],
     )
 
 
