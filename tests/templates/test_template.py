@@ -391,6 +391,19 @@ class TestApi:
         assert (paid, used) == ([], [])
 
 
+class TestRetention:
+    def test_no_log_is_kept_for_ever(self, translated: Template) -> None:
+        groups = of_type(translated, "AWS::Logs::LogGroup")
+        assert {name: group.get("RetentionInDays") for name, group in groups.items()} == dict.fromkeys(
+            groups, {"Fn::If": ["IsProd", 90, 14]}
+        )
+
+    def test_the_archive_of_events_ends_some_day(self, translated: Template) -> None:
+        for archive in of_type(translated, "AWS::Events::Archive").values():
+            _, prod, others = archive["RetentionDays"]["Fn::If"]
+            assert prod > others > 0
+
+
 class TestTags:
     @pytest.mark.parametrize("profile", ["default", "dev", "prod", "local"])
     def test_every_deployment_tags_its_stack_with_application_and_stage(self, profile: str) -> None:
