@@ -72,8 +72,13 @@ def bill(counted: Counted) -> list[Line]:
 
 def machine_logs(counted: Counted) -> Line:
     """Return what the machines' logs cost at level ALL, the default. At level ERROR there are hardly any."""
-    size = sum(machine.log_bytes for machine in counted.machines)
+    size = log_bytes(counted)
     return line("Machine logs at level ALL", size / GB, "cloudwatch_log_gb", f"{size:,.0f} bytes a workout")
+
+
+def log_bytes(counted: Counted) -> float:
+    """Return what a workout logs at level ALL. A Standard machine keeps its own history and logs errors."""
+    return sum(machine.log_bytes for machine in counted.machines if machine.name != STANDARD)
 
 
 def kept(counted: Counted) -> list[Line]:

@@ -33,7 +33,7 @@ COUNTED = Counted(
             log_bytes=18_000,
             calls={"dynamodb:query": 3.0, "lambda:invoke": 1.0},
         ),
-        Machine("rebuild-records", 0.1, 2, 6, duration_ms=2_400, log_bytes=0, calls={}),
+        Machine("rebuild-records", 0.1, 2, 6, duration_ms=2_400, log_bytes=9_000, calls={}),
     ],
     write_units=12,
     write_units_by_call={},

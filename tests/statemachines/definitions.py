@@ -118,3 +118,9 @@ def targets(state: State) -> list[str]:
 def catches_all(state: State) -> bool:
     """Whether every error of this state is caught."""
     return any("States.ALL" in catcher["ErrorEquals"] for catcher in state.get("Catch", []))
+
+
+def answers_a_route(file: Path) -> bool:
+    """Whether a route waits for the machine: it acts for the caller, or answers a status by itself."""
+    text = file.read_text("utf-8")
+    return "$$.Execution.Input.caller." in text or "statusCode" in text

@@ -21,7 +21,7 @@ Template = dict[str, Any]
 
 MACHINES = {deployment.of(file).logical_id: file for file in definitions.SHIPPED}
 """Each machine's definition, by its logical id."""
-FOR_CALLERS = {name for name, file in MACHINES.items() if "statusCode" in file.read_text("utf-8")}
+FOR_CALLERS = {name for name, file in MACHINES.items() if definitions.answers_a_route(file)}
 """The machines that answer a request: a route waits for them."""
 OUTPUTS = {
     *("ApiUrl", "TableName", "UserPoolId", "UserPoolClientId", "ReportBucketName", "RecordsTopicArn"),
@@ -84,7 +84,10 @@ class TestMachines:
     def test_it_logs_and_traces(self, translated: Template, machine: str) -> None:
         properties = of_type(translated, "AWS::StepFunctions::StateMachine")[machine]
         logging = properties["LoggingConfiguration"]
-        assert logging["Level"] == {"Ref": "MachineLogLevel"}
+        # The children of a Distributed Map are Express, and log as their machine does.
+        fans_out = permissions.has_distributed_map(definitions.read(MACHINES[machine]))
+        express = properties["StateMachineType"] == "EXPRESS" or fans_out
+        assert logging["Level"] == ({"Ref": "MachineLogLevel"} if express else "ERROR")
         assert logging["IncludeExecutionData"] is True
         assert logging["Destinations"]
         assert properties["TracingConfiguration"] == {"Enabled": True}
@@ -394,9 +397,9 @@ class TestApi:
 class TestRetention:
     def test_no_log_is_kept_for_ever(self, translated: Template) -> None:
         groups = of_type(translated, "AWS::Logs::LogGroup")
-        assert {name: group.get("RetentionInDays") for name, group in groups.items()} == dict.fromkeys(
-            groups, {"Fn::If": ["IsProd", 90, 14]}
-        )
+        assert groups
+        for name, group in groups.items():
+            assert group["RetentionInDays"] == {"Fn::If": ["IsProd", 90, 14]}, name
 
     def test_the_archive_of_events_ends_some_day(self, translated: Template) -> None:
         for archive in of_type(translated, "AWS::Events::Archive").values():
