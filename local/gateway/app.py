@@ -275,4 +275,8 @@ def _refusal_of_step_functions(payload: str) -> str | None:
             f"Member must have length less than or equal to {LARGEST_INPUT_BYTES}"
         )
         return json.dumps({"__type": "ValidationException", "message": message})
+    try:
+        parse_json(text)
+    except ValueError as error:
+        return json.dumps({"__type": "InvalidExecutionInput", "message": f"Invalid input: {error}"})
     return None

@@ -409,6 +409,7 @@ def test_of_a_repeated_query_parameter_the_last_value_counts_as_on_aws() -> None
         ('"name": "a b"', "InvalidName"),
         ('"name": ""', "InvalidName"),
         ("not JSON", "SerializationException"),
+        ('"input": "too large"', "InvalidExecutionInput"),
     ],
 )
 def test_what_step_functions_would_refuse_does_not_reach_the_engine(asked: str, kind: str) -> None:
