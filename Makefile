@@ -2,7 +2,7 @@
 # and then the locked dependencies into .venv.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help setup run test test-fast test-stepfunctions-local lint format hooks requirements deploy bench token clean
+.PHONY: help setup run test test-fast test-stepfunctions-local lint format hooks openapi requirements deploy bench token clean
 
 export UV_PROJECT_ENVIRONMENT := .venv
 export SAM_CLI_TELEMETRY := 0
@@ -49,6 +49,7 @@ lint: setup ## Ruff, mypy --strict, the form of the machines, cfn-lint, the requ
 	$(RUN) ruff format --check
 	$(RUN) mypy
 	$(RUN) python -m local.asl --check
+	$(RUN) python -m local.openapi --check
 	$(RUN) cfn-lint template.yaml
 	@$(UV) export --frozen --no-default-groups --no-emit-project --no-annotate --no-header | diff - tasks/requirements.txt \
 		|| { echo "tasks/requirements.txt is not what uv.lock says: make requirements"; exit 1; }
@@ -60,6 +61,9 @@ format: setup ## Format Python and state machines, and fix what can be fixed
 
 hooks: setup ## Let git check every commit (pre-commit)
 	@.venv/bin/pre-commit install
+
+openapi: setup ## Write the published OpenAPI document, api/openapi.json
+	$(RUN) python -m local.openapi
 
 requirements: setup ## Write the layer's requirements from the lock file
 	$(UV) export --frozen --no-default-groups --no-emit-project --no-annotate --no-header -o tasks/requirements.txt > /dev/null

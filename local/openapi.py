@@ -1,0 +1,120 @@
+"""`make openapi`: write the published document, api/openapi.json, for clients and fuzzers.
+
+It is api/openapi.yaml, which API Gateway and the local gateway serve, without what is theirs alone.
+The models, the examples and the answers of the gateway itself come from api/published.yaml.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from local.template.reading import load_yaml
+
+Node = dict[str, Any]
+
+ROOT = Path(__file__).resolve().parents[1]
+PUBLISHED = ROOT / "api" / "openapi.json"
+
+_JSON = "application/json"
+_LOWEST_ERROR = 400
+
+
+def build(served: Node, added: Node) -> Node:
+    """Build the published document from the served one and from what is added to it."""
+    return {
+        "openapi": "3.1.0",
+        "info": served["info"],
+        "servers": added["servers"],
+        "paths": {
+            path: {
+                method: _operation(operation, added)
+                for method, operation in item.items()
+                if method != "options"
+            }
+            for path, item in served["paths"].items()
+        },
+        "components": {
+            "schemas": added["schemas"],
+            "headers": added["headers"],
+            "securitySchemes": {
+                name: {key: value for key, value in scheme.items() if not key.startswith("x-")}
+                for name, scheme in served["components"]["securitySchemes"].items()
+            },
+        },
+    }
+
+
+def text(document: Node) -> str:
+    """The document as it stands in the file."""
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _operation(operation: Node, added: Node) -> Node:
+    told = added["operations"][operation["operationId"]]
+    kept = ("operationId", "summary", "description", "security")
+    published = {name: operation[name] for name in kept if name in operation}
+    if "parameters" in operation:
+        published["parameters"] = [
+            parameter | {"schema": added["parameters"][parameter["name"]]}
+            for parameter in operation["parameters"]
+        ]
+    if "requestBody" in operation:
+        published["requestBody"] = {"required": True, "content": _content(told["request"], added)}
+    published["responses"] = dict(sorted(_responses(operation, told["answers"], added)))
+    return published
+
+
+def _responses(operation: Node, answers: Node, added: Node) -> list[tuple[str, Node]]:
+    descriptions = {status: response["description"] for status, response in operation["responses"].items()}
+    found = [(status, _response(descriptions[status], answer, added)) for status, answer in answers.items()]
+    found += [
+        (status, _response(description, {"schema": "Error"}, added))
+        for status, description in descriptions.items()
+        if int(status) >= _LOWEST_ERROR
+    ]
+    applies = {"all": True, "body": "requestBody" in operation, "token": "security" in operation}
+    found += [
+        (status, _response(answer["description"], {"schema": "Error", **answer}, added))
+        for status, answer in added["gateway"].items()
+        if applies[answer["when"]]
+    ]
+    return found
+
+
+def _response(description: str, answer: Node, added: Node) -> Node:
+    names = [*answer.get("headers", ()), "x-amzn-RequestId"]
+    response: Node = {
+        "description": description,
+        "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in names},
+    }
+    if "schema" in answer:
+        response["content"] = _content(answer, added)
+    return response
+
+
+def _content(told: Node, added: Node) -> Node:
+    content: Node = {"schema": {"$ref": f"#/components/schemas/{told['schema']}"}}
+    if "examples" in told:
+        content["examples"] = {name: {"value": added["examples"][name]} for name in told["examples"]}
+    return {_JSON: content}
+
+
+def main(arguments: list[str]) -> int:
+    """Write the document, or with `--check` say whether the file is what it would be."""
+    folder = ROOT / "api"
+    written = text(build(load_yaml(folder / "openapi.yaml"), load_yaml(folder / "published.yaml")))
+    if "--check" not in arguments:
+        PUBLISHED.write_text(written, encoding="utf-8")
+    elif not PUBLISHED.exists() or PUBLISHED.read_text(encoding="utf-8") != written:
+        sys.stderr.write(
+            "api/openapi.json is not what api/openapi.yaml and api/published.yaml say: make openapi\n"
+        )
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
