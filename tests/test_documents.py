@@ -1,0 +1,86 @@
+"""The README and the notes: what they show of the code is what the code is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from local.asl.drawing import drawn
+from local.asl.layout import read
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+NOTES = sorted((ROOT / "notes").rglob("*.md"))
+DECISIONS = sorted((ROOT / "notes" / "adr").glob("*.md"))
+SHOWN = re.findall(r"<!-- lines of (\S+) -->\n```\w+\n(.*?)```", README, re.DOTALL)
+FOLDERS = ("api", "bench", "events", "local", "notes", "statemachines", "tasks", "tests")
+NAMED = re.compile(rf"`((?:{'|'.join(FOLDERS)})/[\w./-]*)`")
+
+
+def test_the_drawing_of_the_readme_is_the_machine_as_it_is_shipped() -> None:
+    machine = ROOT / "statemachines" / "workouts" / "log-workout.asl.json"
+    drawing = drawn(read(machine.read_text("utf-8")))
+    assert f"```mermaid\n{drawing}```" in README, "run `python -m local.asl.drawing log-workout`"
+
+
+@pytest.mark.parametrize(("path", "lines"), SHOWN, ids=[path for path, _ in SHOWN])
+def test_what_the_readme_shows_of_a_file_is_in_it_in_that_order(path: str, lines: str) -> None:
+    text = (ROOT / path).read_text("utf-8").splitlines()
+    for line in lines.splitlines():
+        assert line in text, f"{path} has no such line after those before it: {line}"
+        text = text[text.index(line) + 1 :]
+
+
+def test_the_readme_follows_a_request_through_four_files() -> None:
+    assert [path.split("/")[0] for path, _ in SHOWN] == ["api", "statemachines", "tasks", "tasks"]
+
+
+@pytest.mark.parametrize(
+    "document", [ROOT / "README.md", *NOTES], ids=lambda path: str(path.relative_to(ROOT))
+)
+def test_files_that_a_document_names_exist(document: Path) -> None:
+    named = set(NAMED.findall(document.read_text("utf-8")))
+    assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
+
+
+def test_a_decision_has_the_number_of_its_file_and_no_other_has_it() -> None:
+    numbers = [int(path.name[:4]) for path in DECISIONS]
+    assert numbers == list(range(1, len(DECISIONS) + 1))
+    for number, path in zip(numbers, DECISIONS, strict=True):
+        assert path.read_text("utf-8").startswith(f"# {number}. ")
+
+
+def test_decisions_that_are_referred_to_exist() -> None:
+    for path in [
+        *NOTES,
+        ROOT / "template.yaml",
+        *(ROOT / "tasks").rglob("*.py"),
+        *(ROOT / "local").rglob("*.py"),
+    ]:
+        for number in re.findall(r"\bADR (\d+)\b", path.read_text("utf-8")):
+            assert 1 <= int(number) <= len(DECISIONS), f"{path.relative_to(ROOT)} refers to ADR {number}"
+
+
+def test_branches_are_drawn_with_what_they_ask_for() -> None:
+    definition = {
+        "StartAt": "Is it there?",
+        "States": {
+            "Is it there?": {
+                "Type": "Choice",
+                "Choices": [
+                    {"Variable": "$.found.Item", "IsPresent": True, "Next": "Found"},
+                    {"And": [], "Next": "Found"},
+                ],
+                "Default": "Not found",
+            },
+            "Found": {"Type": "Succeed"},
+            "Not found": {"Type": "Fail"},
+        },
+    }
+    assert drawn(definition).splitlines()[5:8] == [
+        '  s1 -- "Item IsPresent True" --> s2',
+        '  s1 -- "And" --> s2',
+        "  s1 -- else --> s3",
+    ]
