@@ -30,6 +30,11 @@ MAY_BE_MISSING = re.compile(r"(?<!\$)(\$[\w.\[\]]*?\.(?:Item|LastEvaluatedKey|It
 MOST_STATES = 19
 """On one level. Above about 15 states a machine should become two; list-workouts has 19."""
 
+MOST_INTRINSICS = 10
+"""In one field. AWS's own example of nine counts those side by side too, so this is no depth."""
+
+INTRINSIC = re.compile(r"States\.[A-Z]\w*\(")
+
 OPERATORS = frozenset(
     {
         *("IsPresent", "IsNull", "IsNumeric", "IsString", "IsBoolean", "IsTimestamp", "StringMatches"),
@@ -127,10 +132,31 @@ def _of_a_state(state: State, level: Level) -> list[str]:
             found += _of_a_fail(state)
         case _:
             pass
+    found += [
+        f"{len(calls)} intrinsic functions in one field, at most {MOST_INTRINSICS}"
+        for calls in map(INTRINSIC.findall, _texts(_own_fields(state)))
+        if len(calls) > MOST_INTRINSICS
+    ]
     catches_before_the_last = state.get("Catch", [])[:-1]
     if any("States.ALL" in catcher["ErrorEquals"] for catcher in catches_before_the_last):
         found.append("Catch States.ALL is not the last one")
     return found
+
+
+def _own_fields(state: State) -> State:
+    """A state without the states inside of it."""
+    return {name: value for name, value in state.items() if name not in {"Branches", "ItemProcessor"}}
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(part)
 
 
 def only_reads(definition: Definition) -> bool:

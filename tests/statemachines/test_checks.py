@@ -118,6 +118,11 @@ def test_a_sound_machine_has_no_problems() -> None:
             [{"Not": {"Variable": "$.x", "StringLessThanPath": "$.y"}, "Next": "Found"}],
             "Is it there?: StringLessThanPath is not an operator that every engine knows",
         ),
+        (
+            "States/Count/Parameters/Text.$",
+            f"States.Format('{{}}', {', '.join(['States.UUID()'] * 10)})",
+            "Count: 11 intrinsic functions in one field, at most 10",
+        ),
         ("States/Missing/Error", ..., "Missing: a Fail names its Error"),
         ("States/Missing/Cause", ..., "Missing: a Fail tells its Cause"),
         (

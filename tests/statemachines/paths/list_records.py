@@ -154,7 +154,7 @@ PATHS = {
     ),
     "PageOfTheLog": Path(
         LOG,
-        [*OF_THE_LOG, "Page of the log"],
+        [*OF_THE_LOG, "Name the last line", "Page of the log"],
         {"statusCode": 200, "field": "history", "documents": SHOWN, "nextToken": TOKEN},
         mocks=PLAN_LOG
         | {

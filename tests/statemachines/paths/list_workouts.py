@@ -45,6 +45,14 @@ AFTER_THIRD_RUN = f"{THIRD}.{sha(OF_RUNS, THIRD)}"
 def documents(*workout_ids: str) -> list[dict[str, Json]]:
     """What a query of documents finds."""
     return [
+        {"gsi2sk": {"S": workout_id}, "doc": {"S": text({"workoutId": workout_id})}}
+        for workout_id in workout_ids
+    ]
+
+
+def got(*workout_ids: str) -> list[dict[str, Json]]:
+    """What a batch of documents has."""
+    return [
         {"sk": {"S": f"WORKOUT#{workout_id}"}, "doc": {"S": text({"workoutId": workout_id})}}
         for workout_id in workout_ids
     ]
@@ -57,6 +65,10 @@ def keys(*workout_ids: str) -> list[dict[str, Json]]:
 
 LAST_READ = key(f"WORKOUT#{THIRD}")
 LAST_RUN_READ = {**LAST_READ, "gsi2pk": {"S": f"USER#{ANA}#TYPE#Run"}, "gsi2sk": {"S": THIRD}}
+
+
+# As much as choose_documents lets through; two of them do not fit into one state.
+LONG = text({"notes": "x" * 199_000})
 
 
 def planned(reading_: str, limit: int, workout_type: str = "") -> dict[str, Json]:
@@ -128,14 +140,14 @@ KEYS = {
     "Plan listing": payload(planned("KEYS", 60)),
     "Query keys": page(keys(FIRST, SECOND)),
     "Choose documents": payload(chosen(FIRST, SECOND)),
-    "Get documents": read_batch(*documents(SECOND, FIRST)),
+    "Get documents": read_batch(*got(SECOND, FIRST)),
     "Order documents": payload(ordered(FIRST, SECOND)),
 }
 RUNS = {
     "Plan listing": payload(planned("KEYS_OF_TYPE", 2, "Run")),
     "Query keys of one type": page(keys(FIRST, SECOND, THIRD), last=LAST_RUN_READ),
     "Choose documents": payload(chosen(FIRST, SECOND, token=AFTER_SECOND_RUN)),
-    "Get documents": read_batch(*documents(SECOND, FIRST)),
+    "Get documents": read_batch(*got(SECOND, FIRST)),
     "Order documents": payload(ordered(FIRST, SECOND)),
 }
 
@@ -206,14 +218,24 @@ PATHS = {
         compared=True,
         mocks=KEYS,
     ),
+    "LongPageOfLongDocuments": Path(
+        SIXTY,
+        [*BY_KEYS, *GOT, *ORDERED],
+        {"statusCode": 200, "field": "workouts", "nextToken": ""},
+        mocks=KEYS
+        | {
+            "Get documents": read_batch({"sk": {"S": f"WORKOUT#{FIRST}"}, "doc": {"S": LONG}}),
+            "Order documents": payload({"documents": [LONG]}),
+        },
+    ),
     "LongPageInTwoBatches": Path(
         SIXTY,
         [*BY_KEYS, *GOT, *GOT, *ORDERED],
         listed(FIRST, SECOND),
         mocks=KEYS
         | {
-            "Get documents": read_batch(*documents(SECOND), left=[key(f"WORKOUT#{FIRST}")])
-            + read_batch(*documents(SECOND, FIRST))
+            "Get documents": read_batch(*got(SECOND), left=[key(f"WORKOUT#{FIRST}")])
+            + read_batch(*got(SECOND, FIRST))
         },
     ),
     "DeletedSinceItsKeyWasRead": Path(
@@ -277,7 +299,7 @@ PATHS = {
         | {
             "Query keys": THROTTLED + page(keys(FIRST, SECOND)),
             "Choose documents": TASK_THROTTLED + payload(chosen(FIRST, SECOND)),
-            "Get documents": THROTTLED + read_batch(*documents(SECOND, FIRST)),
+            "Get documents": THROTTLED + read_batch(*got(SECOND, FIRST)),
             "Order documents": TASK_THROTTLED + payload(ordered(FIRST, SECOND)),
         },
     ),
