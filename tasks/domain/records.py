@@ -217,62 +217,134 @@ class Difference:
         """Whether anything has to be written."""
         return bool(self.lines or self.gone or self.records)
 
+    def __add__(self, other: "Difference") -> "Difference":
+        """Return both together."""
+        return Difference(
+            [*self.lines, *other.lines], [*self.gone, *other.gone], [*self.records, *other.records]
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Who holds a record, and with what value."""
+    """Who holds a record, or made a line, and with what value."""
 
     workout_id: str
     value: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The lines of the log before and after a workout, of its type.
+
+    Attributes:
+        earlier: By kind, the last line before it.
+        earlier_is_all: Whether a kind that is not there has no line before it.
+        later: By kind, the lines after it, in order.
+        later_is_all: Whether these are all of them.
+    """
+
+    earlier: Mapping[str, Held]
+    earlier_is_all: bool
+    later: Mapping[str, Sequence[Held]]
+    later_is_all: bool
+
+
+class Late:
+    """The workout comes before a record: it has to be compared with the lines around it."""
+
+
+class Rebuild:
+    """What changed reaches further than what was read: the log has to be built anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A workout that came, changed or went.
+
+    Attributes:
+        workout_id: Its id.
+        entry: The workout as it is now; None when it is not there, or of another type now.
+        is_new: Whether it came, and so can only have taken lines from others.
+    """
+
+    workout_id: str
+    entry: Entry | None
+    is_new: bool
+
+
 def compare(
-    entry: Entry | None,
-    workout_id: str,
+    change: Change,
     records: Mapping[str, Held],
     window: Mapping[str, Decimal],
     kept: Sequence[Kept],
-) -> Difference | None:
-    """Compare a workout that came, changed or went with the records of its type.
+    around: Around | None,
+) -> Difference | Late | Rebuild:
+    """Compare a workout with the records of its type.
 
-    A workout that comes last is compared with the records alone. One that touches a line, or that may belong
-    into the middle of the log, needs more than its neighbours: the log has to be built anew.
+    A workout that comes last is compared with the records alone. One that comes before a record is compared
+    with the lines around it. One that changes or goes, and made a line, may have hidden others: the log has
+    to be built anew.
 
     Args:
-        entry: The workout as it is now; None when it is not there, or of another type now.
-        workout_id: Its id.
+        change: What happened.
         records: The records of the type by kind.
         window: The durations of all workouts of the type within 30 days of its start, itself included.
         kept: The lines of the type from this workout on, 30 days far.
+        around: The lines before and after it, if they were read.
 
     Returns:
-        What has to be written; None when the log has to be built anew.
+        What has to be written, or what has to be read first.
     """
+    workout_id, entry = change.workout_id, change.entry
     own = {line.kind: line for line in kept if line.workout_id == workout_id and line.kind != LONGEST_30D}
     held = {kind for kind, record in records.items() if record.workout_id == workout_id}
     values = entry.measures if entry else {}
-    new: list[Kept] = []
+    found = Difference([], [], [])
     for kind in dict.fromkeys((*values, *own, *held)):
         line = Line(entry, values[kind], kind).kept() if entry and kind in values else None
         if kind in own or kind in held:
             if line is None or own.get(kind) != line:
-                return None
-        elif line and kind in records and workout_id < records[kind].workout_id:
-            # Before the record there may be a line that this one is above of.
-            return None
-        elif line and (kind not in records or line.value > records[kind].value):
-            new.append(line)
-    longest = _compare_longest(entry, workout_id, window, kept)
+                return Rebuild()
+        elif line:
+            placed = _placed(line, records.get(kind), around)
+            if not isinstance(placed, Difference):
+                return placed
+            found += placed
+    longest = _compare_longest(change, window, kept)
     if longest is None:
-        return None
-    lines, gone = longest
-    return Difference([*new, *lines], gone, new)
+        return Rebuild()
+    return found + Difference(*longest, [])
+
+
+def _placed(line: Kept, record: Held | None, around: Around | None) -> Difference | Late | Rebuild:
+    """Find the place of a workout that has no line of this kind yet: what it writes, if it is a line."""
+    if record is None or line.workout_id > record.workout_id:
+        falls = record is None or line.value > record.value
+        return Difference([line], [], [line]) if falls else Difference([], [], [])
+    if around is None:
+        return Late()
+    if line.kind not in around.earlier and not around.earlier_is_all:
+        return Rebuild()
+    if not _is_line(line, around):
+        return Difference([], [], [])
+    later = around.later.get(line.kind, ())
+    hidden = [each for each in later if each.value <= line.value]
+    if len(hidden) == len(later) and not around.later_is_all:
+        return Rebuild()
+    gone = [Kept(line.type, line.kind, each.workout_id, each.value, "") for each in hidden]
+    return Difference([line], gone, [line] if line.value >= record.value else [])
+
+
+def _is_line(line: Kept, around: Around) -> bool:
+    before = around.earlier.get(line.kind)
+    return before is None or line.value > before.value
 
 
 def _compare_longest(
-    entry: Entry | None, workout_id: str, window: Mapping[str, Decimal], kept: Sequence[Kept]
+    change: Change, window: Mapping[str, Decimal], kept: Sequence[Kept]
 ) -> tuple[list[Kept], list[Kept]] | None:
     """Compare the lines of `longest-30d` from a workout on: those to write and those that go."""
+    workout_id, entry = change.workout_id, change.entry
     stored = {line.workout_id: line for line in kept if line.kind == LONGEST_30D}
     wanted = {key: first for key, first in longest_within(window.items()).items() if key >= workout_id}
     lines = []
@@ -281,6 +353,9 @@ def _compare_longest(
             line = Line(entry, entry.measures[LONGEST_DURATION], LONGEST_30D, first).kept()
         elif key in stored:
             line = _with_first(stored[key], first=first)
+        elif change.is_new:
+            # This workout did not make it one: its own comparison is still to come.
+            continue
         else:
             # What the document of that workout says is not known here.
             return None

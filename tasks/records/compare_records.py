@@ -1,6 +1,7 @@
 """Task of detect-records: what one workout, as it is now, changes in the records of its type."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, Literal, NotRequired, TypedDict
@@ -12,8 +13,19 @@ from tasks.adapters.attributes import Got, Item, item_of
 from tasks.adapters.items import key_of, number
 from tasks.domain.instants import parse_timestamp
 from tasks.domain.keys import start_of
-from tasks.domain.records import LONGEST_30D, Difference, Entry, Held, Kept, compare
+from tasks.domain.records import (
+    LONGEST_30D,
+    Change,
+    Difference,
+    Entry,
+    Held,
+    Kept,
+    Late,
+    Rebuild,
+    compare,
+)
 from tasks.records import items
+from tasks.records.items import Page
 
 logger = Logger()
 
@@ -22,6 +34,7 @@ MOST_WRITES: Final = 90
 TOLD_WITHIN: Final = timedelta(days=7)
 
 _IMPORT: Final = "import"
+_CREATED: Final = "workout.created"
 
 
 class Announced(TypedDict):
@@ -31,6 +44,7 @@ class Announced(TypedDict):
         rebuilt: There when rebuild-records asks, after it built the log with this workout in it.
     """
 
+    eventType: str
     userId: str
     workoutId: str
     workoutType: str
@@ -40,39 +54,42 @@ class Announced(TypedDict):
     rebuilt: NotRequired[str]
 
 
-class Page(TypedDict):
-    """The result of a query; there is more behind a last key."""
-
-    Items: Sequence[Item]
-    LastEvaluatedKey: NotRequired[Item]
-
-
 class Compared(TypedDict):
     """What is to be done.
 
     Attributes:
-        outcome: UNCHANGED; CHANGED, to write it; REBUILD, the log of all workouts has to be built anew; WAIT,
-            a rebuild is under way that another change asked for.
-        tries: How often records were compared and could not be written.
+        outcome: UNCHANGED; CHANGED, to write it; LATE, to read the lines around it and compare again;
+            REBUILD, the log of all workouts has to be built anew; WAIT, a rebuild is under way that another
+            change asked for.
+        tries: How often this was compared.
+        generation: How often the records had changed when they were read.
         writes: The `TransactItems`.
         tell: Whether the person is to be told of what stands unchanged now.
         kinds: Of what.
     """
 
-    outcome: Literal["UNCHANGED", "CHANGED", "REBUILD", "WAIT"]
+    outcome: Literal["UNCHANGED", "CHANGED", "LATE", "REBUILD", "WAIT"]
     tries: int
+    generation: str
     writes: list[dict[str, Any]]
     tell: bool
     kinds: list[str]
 
 
 class State(TypedDict):
-    """What the machine read, in this order: nothing that came first is newer than what came after it."""
+    """What the machine read, in this order: nothing that came first is newer than what came after it.
+
+    Attributes:
+        earlier: The lines before the workout, newest first, after this task answered LATE.
+        later: The lines after it, oldest first.
+    """
 
     records: Page
     workout: Got
     neighbours: Page
     lines: Page
+    earlier: NotRequired[Page]
+    later: NotRequired[Page]
     compared: NotRequired[Compared]
 
 
@@ -111,28 +128,91 @@ def _compare(event: Event) -> Compared:
     tries = state["compared"]["tries"] + 1 if "compared" in state else 1
     if tries > MOST_TRIES:
         raise TooManyConflictsError(detail["workoutId"])
-    header = next((item for item in state["records"]["Items"] if "kind" not in item), {})
-    records = {
-        item["kind"]["S"]: items.read_held(item) for item in state["records"]["Items"] if "kind" in item
-    }
-    lines = [items.read_kept(item) for item in state["lines"]["Items"]]
-    item = item_of(state["workout"])
-    entry = items.read_entry(item) if _is_there(item, detail["workoutType"]) else None
-    partial = any("LastEvaluatedKey" in state[page] for page in ("neighbours", "lines"))
-    difference = None
-    if not (partial or "stale" in header or _moved(detail)):
-        difference = compare(entry, detail["workoutId"], records, _durations(state["neighbours"]), lines)
-    if "rebuilt" in detail:
-        # The log has this workout in it. What is left is to tell, once nobody builds it anew any more.
-        if "stale" in header and _is_worth_telling(entry, event):
-            return {"outcome": "WAIT", "tries": tries, "writes": [], "tell": False, "kinds": []}
+    read = _read(event)
+    if "rebuilt" not in detail:
+        difference = _difference(event, read)
+    elif read.is_stale and _is_worth_telling(read.entry, event):
+        return _outcome("WAIT", tries, read)
+    else:
+        # The log has this workout in it. What is left is to tell.
         difference = Difference([], [], [])
-    if difference is None:
-        return {"outcome": "REBUILD", "tries": tries, "writes": [], "tell": False, "kinds": []}
-    if difference:
-        return _changed(event, header, difference, item, tries)
-    kinds = _held(entry, records, lines) if _is_worth_telling(entry, event) else []
-    return {"outcome": "UNCHANGED", "tries": tries, "writes": [], "tell": bool(kinds), "kinds": kinds}
+    if isinstance(difference, Late):
+        return _outcome("LATE", tries, read)
+    writes = _writes(event, read, difference) if isinstance(difference, Difference) and difference else []
+    if isinstance(difference, Rebuild) or len(writes) > MOST_WRITES:
+        return _outcome("REBUILD", tries, read)
+    if writes:
+        return {**_outcome("CHANGED", tries, read), "writes": writes}
+    kinds = _held(read) if _is_worth_telling(read.entry, event) else []
+    return {**_outcome("UNCHANGED", tries, read), "tell": bool(kinds), "kinds": kinds}
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the machine read, in terms of the domain; `item` is the workout's, empty when there is none."""
+
+    header: Item
+    records: Mapping[str, Held]
+    item: Item
+    entry: Entry | None
+    lines: Sequence[Kept]
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the log waits to be built anew."""
+        return "stale" in self.header
+
+    @property
+    def generation(self) -> str:
+        """How often the records changed."""
+        return str(self.header["generation"]["N"]) if "generation" in self.header else "0"
+
+
+def _read(event: Event) -> _Read:
+    state = event["state"]
+    item = item_of(state["workout"])
+    is_there = "doc" in item or "docBytes" in item
+    of_type = is_there and item["type"]["S"] == event["detail"]["workoutType"]
+    return _Read(
+        header=next((item for item in state["records"]["Items"] if "kind" not in item), {}),
+        records={
+            item["kind"]["S"]: items.read_held(item) for item in state["records"]["Items"] if "kind" in item
+        },
+        item=item,
+        entry=items.read_entry(item) if of_type else None,
+        lines=[items.read_kept(item) for item in state["lines"]["Items"]],
+    )
+
+
+def _outcome(
+    outcome: Literal["UNCHANGED", "CHANGED", "LATE", "REBUILD", "WAIT"], tries: int, read: _Read
+) -> Compared:
+    return {
+        "outcome": outcome,
+        "tries": tries,
+        "generation": read.generation,
+        "writes": [],
+        "tell": False,
+        "kinds": [],
+    }
+
+
+def _difference(event: Event, read: _Read) -> Difference | Late | Rebuild:
+    """Compare, if what was read is whole and stands."""
+    detail, state = event["detail"], event["state"]
+    partial = any("LastEvaluatedKey" in state[page] for page in ("neighbours", "lines"))
+    if partial or read.is_stale or _moved(detail):
+        return Rebuild()
+    around = None
+    if "earlier" in state and state["compared"]["generation"] == read.generation:
+        # Nobody changed the records since before the lines around the workout were read.
+        around = items.read_around(state["earlier"], state["later"])
+    durations = {
+        items.id_of(item): Decimal(item["amounts"]["M"]["durationSec"]["N"])
+        for item in state["neighbours"]["Items"]
+    }
+    change = Change(detail["workoutId"], read.entry, detail["eventType"] == _CREATED)
+    return compare(change, read.records, durations, read.lines, around)
 
 
 def _moved(detail: Announced) -> bool:
@@ -141,25 +221,15 @@ def _moved(detail: Announced) -> bool:
     return before != (detail["workoutId"], detail["workoutType"])
 
 
-def _is_there(item: Item, workout_type: str) -> bool:
-    return "amounts" in item and item["type"]["S"] == workout_type
-
-
-def _durations(page: Page) -> dict[str, Decimal]:
-    return {items.id_of(item): Decimal(item["amounts"]["M"]["durationSec"]["N"]) for item in page["Items"]}
-
-
-def _changed(event: Event, header: Item, difference: Difference, workout: Item, tries: int) -> Compared:
+def _writes(event: Event, read: _Read, difference: Difference) -> list[dict[str, Any]]:
     table, user_id = event["table"], event["detail"]["userId"]
-    writes = [items.count_change(table, user_id, header)]
+    writes = [items.count_change(table, user_id, read.header)]
     writes += [items.put_record(table, user_id, record) for record in difference.records]
     writes += [items.put_line(table, user_id, line) for line in difference.lines]
     writes += items.delete_lines(table, user_id, difference.gone)
-    if workout:
-        writes.append(_fence(table, event["detail"], workout))
-    if len(writes) > MOST_WRITES:
-        return {"outcome": "REBUILD", "tries": tries, "writes": [], "tell": False, "kinds": []}
-    return {"outcome": "CHANGED", "tries": tries, "writes": writes, "tell": False, "kinds": []}
+    if read.item:
+        writes.append(_fence(table, event["detail"], read.item))
+    return writes
 
 
 def _fence(table: str, detail: Announced, workout: Item) -> dict[str, Any]:
@@ -185,7 +255,9 @@ def _now(event: Event) -> datetime:
     return parse_timestamp(event["now"]).instant
 
 
-def _held(entry: Entry | None, records: dict[str, Held], lines: Sequence[Kept]) -> list[str]:
-    workout_id = entry.workout_id if entry else ""
-    kinds = [kind for kind, record in records.items() if record.workout_id == workout_id]
-    return kinds + [line.kind for line in lines if line.workout_id == workout_id and line.kind == LONGEST_30D]
+def _held(read: _Read) -> list[str]:
+    workout_id = read.entry.workout_id if read.entry else ""
+    kinds = [kind for kind, record in read.records.items() if record.workout_id == workout_id]
+    return kinds + [
+        line.kind for line in read.lines if line.workout_id == workout_id and line.kind == LONGEST_30D
+    ]

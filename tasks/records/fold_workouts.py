@@ -4,29 +4,22 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final, NotRequired, TypedDict
+from typing import Any, Final, TypedDict
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from tasks.adapters.attributes import Item
 from tasks.domain.instants import parse_timestamp, rfc3339
 from tasks.domain.quantities import plain
 from tasks.domain.records import Kept, Progression, Recent
 from tasks.records import items
+from tasks.records.items import Page
 
 logger = Logger()
 
 MOST_WRITES: Final = 60
 _MOST_OF_ONE: Final = 20  # lines that one workout can make and lose
 KNOWN_FIELDS: Final = ("userId", "detail")
-
-
-class Page(TypedDict):
-    """The result of a query; there is more behind a last key."""
-
-    Items: Sequence[Item]
-    LastEvaluatedKey: NotRequired[Item]
 
 
 class Log(TypedDict):

@@ -1,17 +1,24 @@
 """The items of records: how they are read, and the writes that change them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NotRequired, TypedDict
 
 from tasks.adapters.attributes import Item as StoredItem
 from tasks.adapters.items import key_of, number, text
-from tasks.domain.records import Entry, Held, Kept
+from tasks.domain.records import Around, Entry, Held, Kept
 
 HEADER: Final = "RECORD#"
 """Sort key of the item that counts the changes of a person's records, and says whether they are stale."""
 
 Write = dict[str, Any]
+
+
+class Page(TypedDict):
+    """The result of a query; there is more behind a last key."""
+
+    Items: Sequence[StoredItem]
+    LastEvaluatedKey: NotRequired[StoredItem]
 
 
 def read_entry(item: StoredItem) -> Entry:
@@ -28,6 +35,17 @@ def read_entry(item: StoredItem) -> Entry:
 def read_held(item: StoredItem) -> Held:
     """Read who holds a record, and with what."""
     return Held(item["workoutId"]["S"], Decimal(item["value"]["N"]))
+
+
+def read_around(earlier: Page, later: Page) -> Around:
+    """Read the lines before a workout, newest first, and after it, oldest first."""
+    last: dict[str, Held] = {}
+    for item in earlier["Items"]:
+        last.setdefault(item["kind"]["S"], read_held(item))
+    following: dict[str, list[Held]] = {}
+    for item in later["Items"]:
+        following.setdefault(item["kind"]["S"], []).append(read_held(item))
+    return Around(last, "LastEvaluatedKey" not in earlier, following, "LastEvaluatedKey" not in later)
 
 
 def read_kept(item: StoredItem) -> Kept:
