@@ -74,7 +74,8 @@ class PreparedChange(TypedDict):
     """A replacement or a deletion, ready for its transaction.
 
     Attributes:
-        outcome: VALID or BUSY, as of `PreparedWorkout`.
+        outcome: VALID, to write it; BUSY, to read and prepare again after a pause, because another transaction
+            of this person was under way.
         writes: The `TransactItems`.
         answer: What the caller gets when they are written.
     """
