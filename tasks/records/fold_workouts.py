@@ -9,6 +9,7 @@ from typing import Any, Final, TypedDict
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from tasks.adapters.attributes import Got, item_of
 from tasks.domain.instants import parse_timestamp, rfc3339
 from tasks.domain.quantities import plain
 from tasks.domain.records import Kept, Progression, Recent
@@ -29,7 +30,7 @@ class Log(TypedDict):
         next: What the ids that follow begin with, or are above of; `0` at first, empty at the end.
         more: Whether anything follows.
         types: The progression of each type so far.
-        writes: The `TransactItems` that bring the log up to `next`.
+        writes: The `TransactItems` that bring the log up to `next`, if nobody changed the records meanwhile.
     """
 
     next: str
@@ -39,9 +40,10 @@ class Log(TypedDict):
 
 
 class Event(TypedDict):
-    """What the machine passes on: its input, the log so far, and what follows in the table."""
+    """What the machine passes on: its input, the header at first, the log, what follows in the table."""
 
     request: Mapping[str, Any]
+    header: Got
     log: Log
     workouts: Page
     lines: Page
@@ -92,6 +94,9 @@ def _fold(event: Event) -> Log:
         writes += [items.put_line(table, user_id, line) for line in wanted if line not in kept]
         kinds = {line.kind for line in wanted}
         writes += items.delete_lines(table, user_id, (line for line in kept if line.kind not in kinds))
+    if writes:
+        # A rebuild that was overtaken must not write what it read before.
+        writes.insert(0, items.check_unchanged(table, user_id, item_of(event["header"])))
     return {
         "next": after,
         "more": bool(after),

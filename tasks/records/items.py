@@ -89,21 +89,33 @@ def count_change(table: str, user_id: str, header: StoredItem) -> Write:
 
     It also says that the records are no longer stale: only a change that knows all of them is written then.
     """
+    read = _as_read(header)
+    generation = Decimal(header["generation"]["N"]) if "generation" in header else Decimal(0)
     update: Write = {
         "TableName": table,
         "Key": key_of(user_id, HEADER),
         "UpdateExpression": "SET generation = :next REMOVE stale",
-        "ConditionExpression": "attribute_not_exists(generation)",
-        "ExpressionAttributeValues": {":next": number(1)},
-    }
-    if "generation" in header:
-        generation = Decimal(header["generation"]["N"])
-        update["ConditionExpression"] = "generation = :generation"
-        update["ExpressionAttributeValues"] = {
+        **read,
+        "ExpressionAttributeValues": {
             ":next": number(generation + 1),
-            ":generation": number(generation),
-        }
+            **read.get("ExpressionAttributeValues", {}),
+        },
+    }
     return {"Update": update}
+
+
+def check_unchanged(table: str, user_id: str, header: StoredItem) -> Write:
+    """Return the check that nobody changed the records since their header was read."""
+    return {"ConditionCheck": {"TableName": table, "Key": key_of(user_id, HEADER), **_as_read(header)}}
+
+
+def _as_read(header: StoredItem) -> Write:
+    if "generation" not in header:
+        return {"ConditionExpression": "attribute_not_exists(generation)"}
+    return {
+        "ConditionExpression": "generation = :generation",
+        "ExpressionAttributeValues": {":generation": number(Decimal(header["generation"]["N"]))},
+    }
 
 
 def _line_key(line: Kept) -> str:

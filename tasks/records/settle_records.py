@@ -40,6 +40,7 @@ class Settled(TypedDict):
 def handler(event: Event, _context: LambdaContext) -> Settled:
     """List the writes that make the last lines the records."""
     user_id, table = event["request"]["userId"], event["table"]
+    header = item_of(event["header"])
     stored = {
         (kept.type, kept.kind): kept
         for kept in (items.read_kept(item) for item in event["records"]["Items"] if "kind" in item)
@@ -55,5 +56,6 @@ def handler(event: Event, _context: LambdaContext) -> Settled:
     writes += [items.delete_record(table, user_id, kept) for key, kept in stored.items() if key not in wanted]
     logger.info("records settled", userId=user_id, writes=len(writes))
     if len(writes) > MOST_WRITES:
-        return {"writes": writes[:MOST_WRITES], "all": False}
-    return {"writes": [*writes, items.count_change(table, user_id, item_of(event["header"]))], "all": True}
+        unchanged = items.check_unchanged(table, user_id, header)
+        return {"writes": [unchanged, *writes[:MOST_WRITES]], "all": False}
+    return {"writes": [*writes, items.count_change(table, user_id, header)], "all": True}

@@ -41,8 +41,10 @@ OBSERVING = ("logs:", "xray:")
 LISTED_BY_A_TASK = ("PutItem", "UpdateItem", "DeleteItem")
 """What a transaction may hold of which the definition only says that a task lists its items."""
 
-CHECKED_BY_A_TASK = {"$.compared.writes": ("ConditionCheckItem",)}
-"""What the lists of some tasks need besides: compare_records checks that the workout is as it was read."""
+CHECKED_BY_A_TASK = dict.fromkeys(
+    ("$.compared.writes", "$.folded.log.writes", "$.settled.writes"), ("ConditionCheckItem",)
+)
+"""What the lists of some tasks need besides: that a workout or the records are as they were read."""
 
 
 def problems(

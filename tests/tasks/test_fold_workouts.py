@@ -56,6 +56,7 @@ def rebuild(workouts: Items, lines: Items, sizes: tuple[int, int], context: Lamb
         log = fold_workouts.handler(
             {
                 "request": request,
+                "header": {},
                 "log": log,
                 "workouts": page(workouts, f"WORKOUT#{at}", "WORKOUT#~", sizes[0]),
                 "lines": page(lines, f"PR_LOG#{at}", "PR_LOG#~", sizes[1]),
@@ -113,3 +114,29 @@ def test_pages_of_any_size_lead_to_the_log_whatever_lines_were_there(
     assert {(record.type, record.kind): record for record in map(items.read_kept, records.values())} == {
         key: line for key, line in last.items() if key[1] != "longest-30d"
     }
+
+
+def test_a_rebuild_writes_only_if_the_records_are_as_its_header_says(context: LambdaContext) -> None:
+    run: Item = {
+        "sk": {"S": "WORKOUT#20261120T113000Z-632180c6"},
+        "type": {"S": "Run"},
+        "ts": {"S": "2026-11-20T06:30:00-05:00"},
+        "localDate": {"S": "2026-11-20"},
+        "amounts": {"M": {"durationSec": {"N": "2550"}}},
+    }
+    event: fold_workouts.Event = {
+        "request": {"userId": ANA},
+        "header": {"Item": {"generation": {"N": "7"}, "stale": {"S": "2026-11-20T12:00:01.000Z"}}},
+        "log": {"next": "0", "more": True, "types": {}, "writes": []},
+        "workouts": {"Items": [run]},
+        "lines": {"Items": []},
+        "table": TABLE,
+    }
+    check = fold_workouts.handler(event, context)["writes"][0]["ConditionCheck"]
+    assert check["Key"] == {"pk": {"S": f"USER#{ANA}"}, "sk": {"S": "RECORD#"}}
+    assert check["ConditionExpression"] == "generation = :generation"
+    assert check["ExpressionAttributeValues"] == {":generation": {"N": "7"}}
+    event["header"] = {}
+    check = fold_workouts.handler(event, context)["writes"][0]["ConditionCheck"]
+    assert check["ConditionExpression"] == "attribute_not_exists(generation)"
+    assert "ExpressionAttributeValues" not in check

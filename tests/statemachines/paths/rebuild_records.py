@@ -78,9 +78,20 @@ def put(sort_key: str, kind: str, value: int, unit: str, **more: Json) -> dict[s
     return {"Put": {"TableName": TABLE, "Item": {**key(sort_key), **kept, **more}}}
 
 
+UNCHANGED = {
+    "ConditionCheck": {
+        "TableName": TABLE,
+        "Key": key("RECORD#"),
+        "ConditionExpression": "generation = :generation",
+        "ExpressionAttributeValues": {":generation": {"N": "7"}},
+    }
+}
 LINES = [
-    put(f"PR_LOG#{RUN_ID}#{kind}", kind, value, unit, localDate={"S": "2026-11-20"})
-    for kind, (value, unit) in {**KINDS, "longest-30d": (2550, "s")}.items()
+    UNCHANGED,
+    *(
+        put(f"PR_LOG#{RUN_ID}#{kind}", kind, value, unit, localDate={"S": "2026-11-20"})
+        for kind, (value, unit) in {**KINDS, "longest-30d": (2550, "s")}.items()
+    ),
 ]
 RECORDS = [put(f"RECORD#Run#{kind}", kind, value, unit) for kind, (value, unit) in KINDS.items()]
 COUNT = {
@@ -106,7 +117,7 @@ ENDED = {"next": "", "more": False, "types": RUNS, "writes": []}
 ALL_AT_ONCE = {**BEGUN, "next": "", "more": False}
 NOTHING = {"next": "", "more": False, "types": {}, "writes": []}
 SETTLED = {"writes": [*RECORDS, COUNT], "all": True}
-SOME_SETTLED = {"writes": RECORDS[:1], "all": False}
+SOME_SETTLED = {"writes": [UNCHANGED, *RECORDS[:1]], "all": False}
 ONLY_COUNTED = {
     "writes": [
         {
