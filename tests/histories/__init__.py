@@ -1,0 +1,1 @@
+"""Histories of workouts, through the shipped machines."""
