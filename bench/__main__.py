@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 PEOPLE = 20
 WIDTH = 120
-"""Of the tables where the output is no terminal, or a narrow one."""
+"""Width of the tables when the output is not a terminal, or a narrow one."""
 
 
 class Part(StrEnum):
-    """What can be measured by itself."""
+    """What can be measured separately."""
 
     POSTING = "posting"
     GROWTH = "growth"
@@ -65,7 +65,7 @@ def main(
 def on_a_stack(
     stack: BenchStack, chosen: set[Part], results: report.Results, run: dict[str, str], console: Console
 ) -> report.Results:
-    """Measure what needs a stack; the results with it."""
+    """Measure the chosen parts that need a stack. Returns the results with these parts in them."""
     *posters, counted, growing = sign_up(stack, PEOPLE + 2)
     if Part.COUNTING in chosen:
         console.print("Counting what a workout takes...")

@@ -144,7 +144,7 @@ def person_month(counted: Counted) -> list[tuple[str, float]]:
 
 
 def stage_month(alarms: int, methods: int) -> list[tuple[str, float]]:
-    """Return what a stage costs a month that nobody uses, in USD; and what detailed metrics would add.
+    """Return what an unused stage costs a month, in USD, and what detailed metrics would add.
 
     Args:
         alarms: How many alarms the template has.

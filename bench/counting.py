@@ -44,7 +44,7 @@ COPY: Final = "wotr-bench-copy"
 READ_UNIT_BYTES: Final = 4096
 LOG, DETECT, REBUILD = "log-workout", "detect-records", "rebuild-records"
 VIEWS: Final = {"/workouts": "list-workouts", "/me/stats": "get-stats", "/me/records": "list-records"}
-"""What somebody looks at who opens the application, and the machine that answers."""
+"""What a person looks at after opening the application, and the machine that answers."""
 DETECTED_WITHIN_SEC: Final = 60
 HTTP_OK: Final = (200, 201)
 METHODS: Final = {
@@ -216,7 +216,7 @@ def announced(call: tuple[str, dict[str, Any]]) -> int:
 
 
 def view(stack: BenchStack, path: str, found: list[Run]) -> View:
-    """Count what a look took. Its reads are sent once more, to the table that they were sent to."""
+    """Count what a look took. Its reads are sent again, to the same table."""
     dynamodb = stack.client("dynamodb")
     reads = 0.0
     for name, parameters in (call for run in found for call in calls(run.events)):
@@ -229,10 +229,10 @@ def view(stack: BenchStack, path: str, found: list[Run]) -> View:
 
 
 def send(api: httpx.Client, method: str, path: str, body: dict[str, Any] | None = None) -> None:
-    """Send one request; a throttled one again.
+    """Send one request, and send it again while it is throttled.
 
     Raises:
-        RuntimeError: the answer is no success.
+        RuntimeError: the answer is not a success.
     """
     answer = api.request(method, path, json=body)
     while answer.status_code == httpx.codes.TOO_MANY_REQUESTS:

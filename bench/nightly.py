@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 PEOPLE: Final = (100, 1000)
 DAYS_OF_HISTORY: Final = 90
 NIGHT: Final = {100: date(2026, 10, 7), 1000: date(2026, 10, 14)}
-"""A date per size, so that the people of one run are not in the other."""
+"""Each size has its own date, so the people of one run are not in the other."""
 SHARDS: Final = 4
-"""Of the 16: so 1,000 people fill pages of 100, and make the payloads that 10,000 make of all 16."""
+"""Shards in use, of 16. In 4 shards 1,000 people fill pages of 100, as 10,000 people do in 16."""
 BATCH: Final = 25
 WRITERS: Final = 4
 POLL_SECONDS: Final = 0.25
 LIMIT_SECONDS: Final = 900
 NAMESPACE: Final = uuid.UUID("6f1c5c4e-6f0e-4b8e-9d0b-2f3c8f6a1b2c")
-"""Of the ids of the bench's people."""
+"""Namespace of the ids of the bench's people."""
 
 
 @dataclass(frozen=True, slots=True)

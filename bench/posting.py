@@ -23,19 +23,19 @@ if TYPE_CHECKING:
 CALLERS: Final = (1, 20, 100)
 REQUESTS: Final = {1: 60, 20: 800, 100: 2000}
 SECONDS: Final = 20.0
-"""A run ends after so many requests, or so long."""
+"""Requests per number of callers, and seconds. A run ends at the first of the two limits."""
 WARM_UP_ROUNDS: Final = range(3, 8)
-"""So many requests per caller at least, and as many more as it takes until none fails, but not above."""
+"""Rounds before measuring: at least three, then until no request fails, at most seven."""
 SETTLE_SECONDS: Final = 180
 QUIET_LOOKS: Final = 3
 OLDEST_START: Final = datetime(2025, 1, 1, 6, tzinfo=UTC)
 BETWEEN_STARTS: Final = timedelta(minutes=19)
 AIM_OVER_PROXY: Final = 1.5
-"""One caller: p50 at most so many times that of the Lambda proxy."""
+"""One caller: largest p50, as a multiple of the Lambda proxy's."""
 AIM_THROUGHPUT: Final = 1.5
-"""Most callers: at least so many times the answers a second of the Lambda proxy."""
+"""Most callers: least answers a second, as a multiple of the Lambda proxy's."""
 AIM_P95: Final = 1 / 3
-"""Most callers: p95 below so much of that of the Lambda proxy."""
+"""Most callers: largest p95, as a share of the Lambda proxy's."""
 AIM_ENGINE_MS: Final = 10.0
 """CPU of the engine per post, what it sets off included."""
 

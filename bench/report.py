@@ -70,7 +70,7 @@ class Part(Generic[Measured]):
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What is known of each part, None where nothing is. The parts may be of several runs."""
+    """The results of each part, None for a part without any. The parts may come from several runs."""
 
     posting: Part[list[Row]] | None = None
     growth: Part[list[Grown]] | None = None
@@ -460,7 +460,7 @@ def yes(holds: bool) -> str:  # noqa: FBT001 - it is what the function is about
 
 
 def read(folder: Path = RESULTS) -> Results:
-    """Return the results that are kept, without parts that a bench of another form wrote."""
+    """Return the kept results, without parts whose form has changed since."""
     try:
         document = json.loads((folder / JSON).read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -473,9 +473,9 @@ def read(folder: Path = RESULTS) -> Results:
 
 
 def write(new: Results, folder: Path = RESULTS) -> list[str]:
-    """Write `latest.json` and `latest.md`: the new parts, and the kept ones of what was not measured anew.
+    """Write `latest.json` and `latest.md`. A part that was not measured now is kept from before.
 
-    Returns the parts of which there is neither.
+    Returns the parts that have never been measured.
     """
     measured = {field.name: part for field in fields(new) if (part := getattr(new, field.name))}
     results = replace(read(folder), **measured)
@@ -491,7 +491,7 @@ def write(new: Results, folder: Path = RESULTS) -> list[str]:
 
 
 def this_run() -> dict[str, str]:
-    """Return when and on what this run measures."""
+    """Return the time, the commit and the machine of this run."""
     return {
         "at": datetime.now(UTC).isoformat(timespec="minutes"),
         "commit": commit(),
@@ -510,7 +510,7 @@ def commit() -> str:
 
 
 def git(*arguments: str) -> str:
-    """Return what git says of the repository, nothing where there is none."""
+    """Return what git says of the repository; an empty text outside of one."""
     done = subprocess.run(  # noqa: S603 - fixed arguments
         ["git", *arguments],  # noqa: S607 - whichever git the person uses
         cwd=REPOSITORY,

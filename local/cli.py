@@ -110,7 +110,7 @@ def down() -> None:
     pid = home.holder()
     if pid is None:
         raise LocalError(f"Nothing runs on {home.folder}.")
-    with contextlib.suppress(ProcessLookupError):  # it may have ended by itself
+    with contextlib.suppress(ProcessLookupError):  # it may have ended already
         os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + _STOP_TIMEOUT_SEC
     while home.holder() == pid:

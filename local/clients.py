@@ -71,7 +71,7 @@ class Clients:
     """Clients of one engine, made when first needed."""
 
     def __init__(self, stack: RunningStack) -> None:
-        """Of the engine of `stack`."""
+        """Make clients of the engine of `stack`."""
         self._stack = stack
 
     @cached_property

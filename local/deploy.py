@@ -168,7 +168,7 @@ def take_snapshot(stack: RunningStack, *services: str) -> None:
 
 
 def _fingerprint(home: Home) -> str:
-    """Of every file that a deploy reads, and of this module.
+    """Hash every file that a deploy reads, and this module.
 
     Raises:
         LocalError: this module is of another checkout than the home.

@@ -121,7 +121,7 @@ def _element(value: Json, indent: str) -> str:
 
 
 def _value(value: Json, indent: str, taken: int) -> str:
-    """A value on a line that stands at `indent` and of which so many columns are taken."""
+    """A value on a line that begins at `indent` and has `taken` columns in use already."""
     flat = _flat(value)
     several = isinstance(value, list) and len(value) > 1 and all(isinstance(part, dict) for part in value)
     fits = taken + len(flat) + len(",") <= WIDTH

@@ -99,7 +99,7 @@ def canonical(state: State) -> Retrier | None:
     """The Retry that a state has in common with every state of its integration; None for what is no Task.
 
     Raises:
-        ValueError: nobody has said which errors of its integration are transient.
+        ValueError: the table does not have its integration.
     """
     if state.get("Type") != "Task":
         return None

@@ -138,7 +138,7 @@ def main() -> None:
 def _own(home: Home) -> None:
     """Wait until no other engine has this home's state, and keep it for the life of this process.
 
-    The lock of `wotr up` does not do: an engine outlives a killed `wotr up` while it saves.
+    The lock of `wotr up` is not enough: an engine outlives a killed `wotr up` while it saves.
     """
     lock = os.open(home.engine_lock, os.O_RDWR | os.O_CREAT, 0o600)
     try:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 
 PINNED_VERSION = "1.5.33"
-"""Of ministack. A function may keep its parameters and do something else: read the patches first."""
+"""Version of ministack. Read the patches before changing it: a function may keep its parameters and do
+something else."""
 
 
 class EnginePatchError(RuntimeError):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Json = Any
 
 _context: contextvars.ContextVar[dict[str, Any]] = contextvars.ContextVar("context")
-"""Of the state that runs in this thread, the innermost."""
+"""The context object of the innermost state that runs in this thread."""
 
 
 def install() -> None:

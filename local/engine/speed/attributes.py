@@ -1,7 +1,7 @@
 """Attributes that DynamoDB answers a state machine with, taken as they are.
 
 ministack 1.5.33 walks through a result by the service's model, to spell its members as Step Functions does.
-Most of a page of items are attributes that are texts and numbers, which are spelled alike: they need no walk.
+Most of a page of items are texts and numbers. Both spell these alike, so they need no walk.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """DynamoDB's answer to a state machine, without a detour.
 
-ministack 1.5.33 has the event loop, which serves HTTP, run what a state machine asks of another service. The
-thread of the execution waits meanwhile, and both wait for Python's one lock. DynamoDB's handlers wait for
+In ministack 1.5.33 the event loop, which serves HTTP, also runs a state machine's calls to other services.
+The thread of the execution waits meanwhile, and both wait for Python's one lock. DynamoDB's handlers wait for
 nothing and are safe in any thread (`queries.py`, and the lock of the journal), so the execution calls them.
 """
 

@@ -121,7 +121,7 @@ class WorkerPools:
     def _grow(self, key: str, call: Call) -> None:
         """Add one worker. One that does not come up stays: the call that gets it reports why.
 
-        When there is not even one to come up, the calls that wait report that.
+        When no worker could be made at all, the waiting calls report that.
         """
         worker = failure = None
         try:

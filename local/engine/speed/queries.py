@@ -68,7 +68,7 @@ def install() -> None:
 
 
 class _ShownTables(AccountRegionScopedDict):  # type: ignore[misc]  # untyped
-    """The tables, of which a thread that reads one sees only the part that it is about."""
+    """The tables. A thread that runs a query sees only the page of its query."""
 
     __slots__ = ()
 
@@ -94,7 +94,7 @@ def _note(table: Table, base_pk: str, base_sk: str, item: Item, add: bool) -> No
 
 
 def _without_sorted_keys(members: Callable[[Table], Any]) -> Callable[[Table], Any]:
-    """Give a query that is shown no page lists of what is in an index that are made anew."""
+    """Make the lists of what is in an index anew for a query that is shown the whole table."""
 
     def call(table: Table) -> Any:  # noqa: ANN401 -- ministack's
         if type(table.get(dynamodb._INDEX_MEMBERS)) is dict:
@@ -106,9 +106,10 @@ def _without_sorted_keys(members: Callable[[Table], Any]) -> Callable[[Table], A
 
 
 def _keys_of(table: Table) -> SortedKeys:
-    """The sorted keys, which live where ministack has its own lists of what is in an index.
+    """Return the sorted keys of a table, made at the first use.
 
-    ministack drops them there when a table gets other indexes or other items, and does not save them.
+    They stand where ministack has its own lists of what is in an index. So ministack drops them when the
+    table gets other indexes or other items, and does not save them.
     """
     keys: SortedKeys | None = table.get(dynamodb._INDEX_MEMBERS)
     if keys is None:
