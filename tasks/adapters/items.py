@@ -44,9 +44,9 @@ def key_of(user_id: str, sort_key: str) -> Key:
 
 
 def adding(sums: Mapping[str, Decimal]) -> SumsUpdate:
-    """Return the update that adds `sums`, which has at least one name.
+    """Return the update that adds `sums`; at least one is needed.
 
-    Every name that has a sign DynamoDB's expressions do not take stands behind a `#`.
+    A name with a sign that expressions do not allow is replaced by one that begins with `#`.
     """
     names: dict[str, str] = {}
     values: dict[str, Attribute] = {}

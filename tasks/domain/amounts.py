@@ -37,6 +37,6 @@ def sums_of(workout_type: str, local_date: str, amounts: Amounts) -> dict[str, D
 
 
 def difference(before: Amounts, after: Amounts) -> dict[str, Decimal]:
-    """Return what turns the sums `before` into `after`, without what stays."""
+    """Return the differences that turn the sums `before` into `after`."""
     changes = {name: after.get(name, NOTHING) - before.get(name, NOTHING) for name in {**before, **after}}
     return {name: change for name, change in changes.items() if change}

@@ -1,4 +1,4 @@
-"""Points in time and the calendar days that people mean by them."""
+"""Points in time, and the calendar days that they belong to."""
 
 import re
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Timestamp:
 
     Attributes:
         instant: In UTC, to the millisecond.
-        offset: What the wall clock was ahead of UTC, or None when only the instant is known (`Z`, `-00:00`).
+        offset: How far the wall clock was ahead of UTC; None when only the instant is known (`Z`).
         written: The text itself.
     """
 
@@ -41,7 +41,7 @@ class Timestamp:
 
 
 def parse_timestamp(text: str) -> Timestamp:
-    """Read an RFC 3339 date-time whose offset is given.
+    """Read an RFC 3339 date-time that has an offset.
 
     `Z` and `-00:00` say that the local offset is unknown (RFC 9557, section 2), `+00:00` that it is zero.
     Digits below the millisecond are dropped.

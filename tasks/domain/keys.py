@@ -1,4 +1,4 @@
-"""Identifiers that are functions of content, so that doing a thing twice gives the same names."""
+"""Identifiers made from content, so that the same request always gets the same ones."""
 
 import json
 import re
@@ -25,9 +25,9 @@ def is_idempotency_key(header: str) -> bool:
 
 
 def idempotency_key(header: str, workout_type: str, started_at: datetime) -> str:
-    """Return the key under which a second post is the same: the header's, else type and start.
+    """Return the idempotency key of a post: the header's, else type and start.
 
-    The prefixes keep a header from meaning another workout's start.
+    The prefixes keep a header from looking like another workout's type and start.
     """
     return f"{_CHOSEN}{header}" if header else f"at:{workout_type}|{rfc3339(started_at)}"
 

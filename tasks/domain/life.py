@@ -1,7 +1,7 @@
-"""The months of a person's life, folded page by page into something small.
+"""All months of a person, folded page by page into something small.
 
-Ten years of months do not fit into one message. Pages of months can be folded apart from each other, and what
-comes of them put together in order of time: the result is the same as that of all months at once.
+Ten years of months do not fit into one message. Pages of months can be folded separately, and the
+results put together in order of time. That gives the same as folding all months at once.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,13 +16,13 @@ ALWAYS: Final = "9999-12-31"
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """What some months in a row come to: their exact sums, and the streaks of their days."""
+    """The result of folding some months in a row: their exact sums, and the streaks of their days."""
 
     amounts: Amounts = field(default_factory=dict)
     streaks: Streaks = field(default_factory=Streaks)
 
     def then(self, later: "Life") -> "Life":
-        """Return what these months and `later` months come to together.
+        """Return the result of these months and `later` months together.
 
         Raises:
             ValueError: The days of `later` do not all come after these.
@@ -40,7 +40,7 @@ def carried_life(document: Mapping[str, Any]) -> Life:
 
 
 def life_of(months: Iterable[Month], until: str = ALWAYS) -> Life:
-    """Return what some months come to, in any order.
+    """Fold some months, in any order.
 
     Args:
         months: Their sums.

@@ -22,7 +22,7 @@ DEFAULT_LIMIT: Final = 25
 MOST_PER_PAGE: Final = 100
 # 26 of the longest documents, one more than this, pass through a state (256 KiB); 101 would not.
 MOST_READ_AT_ONCE: Final = 25
-# What the documents of one page may take of a state. The rest is for what stands around them.
+# Most bytes of a state that the documents of one page may take. The rest is for what stands around them.
 MOST_BYTES_PER_PAGE: Final = 200_000
 
 # Ids and dates start with digits of a year from 1900 on, so these are below and above all of them.
@@ -49,7 +49,7 @@ class Listing:
         date_to: Last local date wanted.
         type: Canonical, or empty for all.
         limit: How many at most.
-        page_of: Fingerprint of who asks for what; makes a token useless with other filters or for another
+        page_of: Fingerprint of caller and filters; makes a token useless with other filters or for another
             user.
     """
 
@@ -85,7 +85,7 @@ def plan(
 
     Args:
         query: The query parameters as sent, decoded.
-        user_id: Who asks.
+        user_id: The caller.
         types: The types that this stage knows.
     """
     errors = [

@@ -1,4 +1,4 @@
-"""A workout as wotr keeps it: what was sent, who it is, and everything derived from both."""
+"""A workout as wotr keeps it: what was sent, its identity, and everything derived from both."""
 
 import json
 from collections.abc import Mapping
@@ -18,12 +18,12 @@ from tasks.domain.workout import Workout
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who a workout is.
+    """The identity of a workout.
 
     Attributes:
         user_id: Whose it is.
         workout_id: Sorts by start.
-        version: 1 at first; every change of the workout counts on, a deletion too.
+        version: 1 at first; every change of the workout adds 1, a deletion too.
         key: The resolved idempotency key, `key:<header>` or `at:<Type>|<start>`.
         origin: How it came: `manual`, `sync`, `import` or `session`.
         created_at: RFC 3339 in UTC.
@@ -42,7 +42,7 @@ class LoggedWorkout:
     """A workout with everything that is stored of it.
 
     Attributes:
-        identity: Who it is.
+        identity: Its ids, version and origin.
         type: Canonical.
         ts: The start as it was sent.
         local_date: The calendar day where it began, `2026-11-20`.
@@ -70,12 +70,12 @@ class LoggedWorkout:
         return sums_of(self.type, self.local_date, self.amounts)
 
     def deleted(self) -> "LoggedWorkout":
-        """Return it as the fact of its deletion has it: as it was, one version later."""
+        """Return the workout as the event of its deletion tells it: as it was, one version later."""
         return replace(self, identity=replace(self.identity, version=self.identity.version + 1))
 
     @property
     def document_bytes(self) -> int:
-        """What its document takes of a state: as a JSON string, its quotes escaped again."""
+        """Size of its document in a state: a JSON string, whose quotes are escaped again."""
         return len(json.dumps(self.document, ensure_ascii=False).encode())
 
 
@@ -144,7 +144,7 @@ def amounts_of(workout: Workout, load: Load) -> dict[str, Decimal]:
 
 
 def record_window(started_at: datetime) -> tuple[str, str]:
-    """Return the least and the greatest text around the ids of all workouts within 30 days of a start.
+    """Return bounds of the ids of all workouts within 30 days of a start.
 
     The first instant and the last one are included, whatever hash follows them.
     """

@@ -1,4 +1,4 @@
-"""What a person may send to `PUT /me/notifications`: an address, and of which records it is told."""
+"""What a person may send to `PUT /me/notifications`: an address, and which records are mailed to it."""
 
 import json
 import re
@@ -14,7 +14,7 @@ from tasks.domain.records import LONGEST_30D
 from tasks.domain.vocabulary import canonical_type, one_of
 
 KINDS: Final = (*measures.KINDS, LONGEST_30D)
-"""The kinds of records that somebody can be told of."""
+"""The kinds of records that can be mailed."""
 
 # SNS multiplies the numbers of values of all keys of a filter policy, and takes 150 at most.
 MOST_COMBINATIONS: Final = 150
@@ -62,7 +62,7 @@ def _kinds(value: object, info: ValidationInfo) -> tuple[str, ...]:
 
 
 class Notifications(BaseModel):
-    """Which records are told to which address; all types, or all kinds, when none is named."""
+    """Which records are mailed to which address; all types, or all kinds, when none is named."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True)
 

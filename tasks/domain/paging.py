@@ -1,4 +1,4 @@
-"""Tokens of pages: where the next page begins, bound to who asks for what.
+"""Page tokens: where the next page begins, bound to the caller and the filters.
 
 A token is no secret and grants nothing. Its fingerprint keeps a mangled token, and one of another person or
 of other filters, from being taken for a page of this listing.
@@ -13,7 +13,7 @@ WRONG_PAGE: Final = "must be the nextToken of the page before, with the same fil
 
 
 def fingerprint(*asked: str) -> str:
-    """Hash who asks for what. Machines do the same with `States.Hash`: SHA-256 of the parts joined by `|`."""
+    """Hash caller and filters, as machines do with `States.Hash`: SHA-256 of the parts joined by `|`."""
     return sha256("|".join(asked).encode()).hexdigest()
 
 

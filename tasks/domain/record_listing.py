@@ -25,7 +25,7 @@ class RecordListing:
         type: Canonical, or empty for all.
         kind: A kind of record, or empty for all.
         newest: The greatest key wanted of the log, without its prefix.
-        page_of: Fingerprint of who asks for what.
+        page_of: Fingerprint of caller and filters.
     """
 
     history: bool
@@ -42,7 +42,7 @@ def plan(
 
     Args:
         query: The query parameters as sent, decoded.
-        user_id: Who asks.
+        user_id: The caller.
         types: The types that this stage knows.
     """
     errors = [

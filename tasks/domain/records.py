@@ -140,7 +140,7 @@ class Recent:
     waiting: tuple[datetime, Decimal] | None = None
 
     def before(self, started_at: datetime) -> Decimal | None:
-        """Return the greatest duration in the 30 days before a start, not before any that was asked for."""
+        """Return the greatest duration in the 30 days before a start. Starts must be asked for in order."""
         if self.waiting and self.waiting[0] < started_at:
             while self.longest and self.longest[-1][1] <= self.waiting[1]:
                 self.longest.pop()
@@ -201,11 +201,11 @@ def longest_within(window: Iterable[tuple[str, Decimal]]) -> dict[str, bool]:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What has to be written after one workout changed.
+    """The writes that are needed after one workout changed.
 
     Attributes:
         lines: New and changed lines of the log.
-        gone: Lines that are none any more.
+        gone: Lines to delete.
         records: The lines that are records now.
     """
 

@@ -18,11 +18,11 @@ from tasks.domain.totals import (
 
 
 class Missing(TypedDict):
-    """A part of the people that is missing in a report.
+    """People that are missing in a report.
 
     Attributes:
         shard: Of GSI1, `00` to `15`.
-        after: The user id behind which it is missing; a space when the whole shard is.
+        after: People after this user id are missing; a space when the whole shard is.
         reason: The error's name.
     """
 
@@ -60,7 +60,7 @@ def report(
 
     Args:
         day: Whose report it is.
-        shards: What every shard came to.
+        shards: The totals of every shard.
         missing: What the sums lack: pages of people that could not be read or added up.
         now: The present.
     """

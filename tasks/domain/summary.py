@@ -1,4 +1,4 @@
-"""The summary of one person's day, as of that day: what came later does not show."""
+"""The summary of one person's day, as of that day. Later days do not change it."""
 
 import json
 from collections.abc import Iterable, Sequence

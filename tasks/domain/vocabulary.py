@@ -1,6 +1,6 @@
 """The stage's own vocabulary: which types of workout it knows and how long one may last.
 
-Operators keep both as parameter text. Text that cannot be read is an outage, not a reason to guess.
+Operators keep both as parameter text. A text that cannot be read is an error; nothing is guessed.
 """
 
 import re

@@ -26,7 +26,7 @@ _SOURCE: Final = re.compile(r"[A-Za-z0-9._:-]{1,40}")
 
 @dataclass(frozen=True, slots=True)
 class WorkoutRules:
-    """What a valid workout depends on beside itself.
+    """What else decides whether a workout is valid.
 
     Attributes:
         types: The types that this stage knows, as it spells them.
@@ -103,7 +103,7 @@ def _source(value: object) -> str:
 class Workout(BaseModel):
     """A valid workout in the units of the API, canonical: null and absent are the same.
 
-    The bounds that the contract leaves open are those of the plausible: climbing up to 50,000 m in one
+    Where the contract has no bound, the bound is what is plausible: climbing up to 50,000 m in one
     workout, and an average of 3,000 W, above what anybody has held.
     """
 

@@ -8,8 +8,8 @@ from importlib.resources import files
 def zone_names() -> frozenset[str]:
     """Return the IANA names, from the package tzdata.
 
-    The zones of the operating system are no measure: they hold names such as `posixrules` or `right/UTC`, and
-    differ from one machine to the next. `Factory` says that nobody has set the zone.
+    The operating system's list will not do: it has names such as `posixrules` or `right/UTC`, and
+    differs from one machine to the next. `Factory` says that nobody has set the zone.
     """
     return frozenset(files("tzdata").joinpath("zones").read_text("ascii").split()) - {"Factory"}
 

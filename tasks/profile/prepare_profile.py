@@ -14,7 +14,7 @@ logger = Logger()
 
 
 class Caller(TypedDict):
-    """Who asks."""
+    """The caller."""
 
     userId: str
 

@@ -13,7 +13,7 @@ logger = Logger()
 
 
 class Shard(TypedDict):
-    """What a shard came to: the last totals of add_up_page, {} before the first page, and what is missing."""
+    """A shard's result: the last totals of add_up_page, {} before the first page, and what is missing."""
 
     totals: Mapping[str, Any]
     missing: Sequence[Missing]

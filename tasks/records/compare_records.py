@@ -64,7 +64,7 @@ class Compared(TypedDict):
         tries: How often this was compared.
         generation: How often the records had changed when they were read.
         writes: The `TransactItems`.
-        tell: Whether the person is to be told of what stands unchanged now.
+        tell: Whether to tell the person of records that stand after a second comparison.
         kinds: Of what.
     """
 
@@ -77,7 +77,7 @@ class Compared(TypedDict):
 
 
 class State(TypedDict):
-    """What the machine read, in this order: nothing that came first is newer than what came after it.
+    """What the machine read, in this order: each part is as new as the parts before it, or newer.
 
     Attributes:
         earlier: The lines before the workout, newest first, after this task answered LATE.
@@ -103,7 +103,7 @@ class Event(TypedDict):
 
 
 class TooManyConflictsError(Exception):
-    """The records of this person were changed by others each time they were compared."""
+    """Other changes of this person's records got in between at every try."""
 
 
 @logger.inject_lambda_context
@@ -233,7 +233,7 @@ def _writes(event: Event, read: _Read, difference: Difference) -> list[dict[str,
 
 
 def _fence(table: str, detail: Announced, workout: Item) -> dict[str, Any]:
-    """Return the check that nobody changed the workout since it was read."""
+    """Return the check that the workout has not changed since it was read."""
     return {
         "ConditionCheck": {
             "TableName": table,
@@ -245,7 +245,7 @@ def _fence(table: str, detail: Announced, workout: Item) -> dict[str, Any]:
 
 
 def _is_worth_telling(entry: Entry | None, event: Event) -> bool:
-    """Whether it was not imported and is not old: started within the last 7 days."""
+    """Whether it was logged by hand or synced, and started within the last 7 days."""
     if entry is None or event["detail"]["origin"] == _IMPORT:
         return False
     return _now(event) - start_of(entry.workout_id) <= TOLD_WITHIN

@@ -27,7 +27,7 @@ class Log(TypedDict):
     """How far the log is.
 
     Attributes:
-        next: What the ids that follow begin with, or are above of; `0` at first, empty at the end.
+        next: Lower bound of the ids that follow; `0` at first, empty at the end.
         more: Whether anything follows.
         types: The progression of each type so far.
         writes: The `TransactItems` that bring the log up to `next`, if nobody changed the records meanwhile.

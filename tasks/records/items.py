@@ -85,9 +85,9 @@ def delete_record(table: str, user_id: str, record: Kept) -> Write:
 
 
 def count_change(table: str, user_id: str, header: StoredItem) -> Write:
-    """Return the write that counts a change of the records, and that only one of two changes can do.
+    """Return the write that counts a change of the records. Of two changes at once only one succeeds.
 
-    It also says that the records are no longer stale: only a change that knows all of them is written then.
+    It also takes the mark `stale` away: only a rebuild writes while the records are stale.
     """
     read = _as_read(header)
     generation = Decimal(header["generation"]["N"]) if "generation" in header else Decimal(0)

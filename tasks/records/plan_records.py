@@ -17,7 +17,7 @@ LAST = "~"  # above every type and kind
 
 
 class Event(TypedDict):
-    """What the machine passes on: the query parameters as sent, and who asks."""
+    """What the machine passes on: the query parameters as sent, and the caller."""
 
     query: Mapping[str, object]
     userId: str

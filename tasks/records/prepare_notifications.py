@@ -1,4 +1,4 @@
-"""Task of put-notifications: validate whom to tell of which records, and say what has to change for it."""
+"""Task of put-notifications: validate an address and its records, and say what has to change."""
 
 from typing import Any, NotRequired, TypedDict
 
@@ -14,7 +14,7 @@ logger = Logger()
 
 
 class Caller(TypedDict):
-    """Who asks."""
+    """The caller."""
 
     userId: str
 

@@ -29,7 +29,7 @@ REPLACED: Final = "workout.replaced"
 DELETED: Final = "workout.deleted"
 
 UNCHANGED: Final = "version = :version AND attribute_not_exists(deletedAt)"
-"""Nobody changed the workout since it was read."""
+"""The workout has not changed since it was read."""
 
 FREE: Final = "attribute_not_exists(pk) OR (attribute_exists(deletedAt) AND version = :replaces)"
 """Nothing is there, or the tombstone that was read."""
@@ -58,7 +58,7 @@ def workout_item(workout: LoggedWorkout) -> Item:
 
 
 def tombstone_item(workout: LoggedWorkout, version: int, deleted_at: str, moved_to: str = "") -> Item:
-    """Return what stays in the place of a workout that goes."""
+    """Return the tombstone of a workout that is deleted or moved."""
     item = {
         **key_of(workout.identity.user_id, f"WORKOUT#{workout.identity.workout_id}"),
         "type": text(workout.type),
@@ -124,7 +124,7 @@ def event_item(
 
 
 def fact_of(body: object, profile: Profile) -> Item:
-    """Return what an event keeps of a workout that was sent: the document, and the constants it met."""
+    """Return what an event keeps of a workout that was sent: the document, and the profile's constants."""
     return {
         "sent": text(json.dumps(body, ensure_ascii=False)),
         "profile": text(json_text(profile.constants())),
@@ -260,7 +260,7 @@ def read_workout(item: StoredItem) -> LoggedWorkout | Tombstone | None:
 def workouts_of(day: Got) -> int:
     """Return how many workouts a day has; 0 when its item went with the last of them meanwhile.
 
-    A change that rests on that is refused by its transaction, and looks at the workout again.
+    A change that relied on it is refused by its transaction, and is prepared again.
     """
     item = item_of(day)
     return int(item["workouts"]["N"]) if item else 0

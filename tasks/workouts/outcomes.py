@@ -19,7 +19,7 @@ class Answered(TypedDict):
     """There is nothing to write: the request was wrong, or was answered before.
 
     Attributes:
-        outcome: Why, for whoever reads the history: `INVALID`, `RECORDED_BEFORE`, `DELETED`, ...
+        outcome: The reason, for a reader of the history: `INVALID`, `RECORDED_BEFORE`, `DELETED`, ...
         answer: What the caller gets.
     """
 
@@ -32,7 +32,7 @@ class PreparedWorkout(TypedDict):
 
     Attributes:
         outcome: VALID, to write it now; BUSY, to write it after a pause, because another transaction of this
-            person was under way; LOOK, to look what is at `workoutId`.
+            person was under way; LOOK, to read what is at `workoutId`.
         tries: How often this was prepared.
         pauseSeconds: How long to wait if BUSY.
         attempt: Which id is tried, as of `tasks.domain.keys.workout_id`.
@@ -74,8 +74,8 @@ class PreparedChange(TypedDict):
     """A replacement or a deletion, ready for its transaction.
 
     Attributes:
-        outcome: VALID, to write it; BUSY, to read and prepare again after a pause, because another transaction
-            of this person was under way.
+        outcome: VALID, to write it; BUSY, to read and prepare again after a pause, because another
+            transaction of this person was under way.
         writes: The `TransactItems`.
         answer: What the caller gets when they are written.
     """
@@ -117,7 +117,7 @@ def answered(outcome: str, status: int, body: str = "", **headers: str) -> Answe
 
 
 def too_busy(request_id: str) -> Answered:
-    """Return the outcome of a change that met another one each time it was tried."""
+    """Return the outcome of a change that conflicted with another one at every try."""
     message = "Too many changes at once. Wait a moment and send it again."
     return answered("THROTTLED", 429, refusal("THROTTLED", message, request_id))
 

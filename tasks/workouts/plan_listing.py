@@ -14,7 +14,7 @@ logger = Logger()
 
 
 class Event(TypedDict):
-    """What the machine passes on: the query parameters as sent, and who asks."""
+    """What the machine passes on: the query parameters as sent, and the caller."""
 
     query: Mapping[str, object]
     userId: str

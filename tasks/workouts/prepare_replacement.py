@@ -106,7 +106,7 @@ def handler(event: Event, _context: LambdaContext) -> PreparedChange | Move | An
 
 
 class _Replacement:
-    """One workout, and what is to take its place."""
+    """One workout, and its replacement."""
 
     def __init__(self, event: Event, workout: Workout, now: str) -> None:
         state = event["state"]

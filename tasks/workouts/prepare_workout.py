@@ -107,7 +107,7 @@ def _profile(state: State) -> Profile:
 
 
 class _Preparation:
-    """One request, and what becomes of it."""
+    """One request, and its outcome."""
 
     def __init__(self, request: Request, workout: Workout, profile: Profile, now: str) -> None:
         self._request = request
@@ -125,7 +125,7 @@ class _Preparation:
         return self._again(state, before, _Found(read_claim(claim), read_workout(stored)))
 
     def _again(self, state: State, before: PreparedWorkout, found: _Found) -> PreparedWorkout | Answered:
-        """Say what follows from what stood in the way of the transaction."""
+        """Decide what to do after the transaction was cancelled."""
         tries, attempt = before["tries"] + 1, before["attempt"]
         if tries > MOST_TRIES:
             return too_busy(self._request["requestId"])
@@ -144,7 +144,7 @@ class _Preparation:
     def _claimed(
         self, claim: Claim, stored: LoggedWorkout | Tombstone | None, before: PreparedWorkout, tries: int
     ) -> PreparedWorkout | Answered:
-        """Say what follows when the key belongs to a workout already."""
+        """Decide what to do when the key belongs to a workout already."""
         content = keys.content_hash(self._workout.canonical())
         if claim.workout_id != before["workoutId"]:
             if content != claim.content_hash:

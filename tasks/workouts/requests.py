@@ -8,7 +8,7 @@ from tasks.workouts.outcomes import Answered, answered
 
 
 class Caller(TypedDict):
-    """Who calls, as the authoriser said."""
+    """The caller, as the authoriser named them."""
 
     userId: str
 
@@ -33,7 +33,7 @@ class Request(TypedDict):
 
 
 def another_version(request: Request, version: int) -> Answered | None:
-    """Refuse a change of a version that is no more: None when `If-Match` names this one, `*`, or nothing."""
+    """Refuse a change of another version; None when `If-Match` names this one, `*`, or nothing."""
     wanted = request.get("ifMatch", "")
     if wanted in {"", "*", str(version)}:
         return None

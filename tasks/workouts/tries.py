@@ -1,4 +1,4 @@
-"""How often a transaction is tried that another one stood in the way of."""
+"""How often a transaction is tried again after a conflict with another one."""
 
 from hashlib import sha256
 from typing import Final, TypedDict
@@ -6,7 +6,7 @@ from typing import Final, TypedDict
 MOST_TRIES: Final = 6
 
 LONGEST_PAUSE_SECONDS: Final = 3
-# What cancels a transaction and may be gone at the next try.
+# Reasons of a cancellation that may be gone at the next try.
 _PASSING: Final = (
     "ConditionalCheckFailed",
     "TransactionConflict",
@@ -27,7 +27,7 @@ class TransactionRefusedError(Exception):
 
 
 def check_that_it_passes(failure: Failure) -> None:
-    """Tell a conflict, which a later try may not meet, from a refusal for good.
+    """Check that a transaction was cancelled by a conflict, which a later try may not meet.
 
     Raises:
         TransactionRefusedError: No second try would help.
