@@ -14,7 +14,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.domain.keys import workout_id
-from tasks.domain.records import LONGEST_30D, Difference, Entry, Kept, Progression, compare, longest_within
+from tasks.domain.records import (
+    LONGEST_30D,
+    Around,
+    Change,
+    Difference,
+    Entry,
+    Held,
+    Kept,
+    Late,
+    Progression,
+    Rebuild,
+    compare,
+    longest_within,
+)
 from tests.domain.record_histories import MONTH, Sent, histories, run, shown, specified, workouts
 
 Log = dict[tuple[str, str], Kept]
@@ -64,23 +77,51 @@ def test_a_change_is_compared_exactly_or_asks_for_a_new_log(
     changed = {"comes": [new], "changes": [new], "goes": [], "stays": [old]}[what]
     after = [*others, *changed]
     log = folded(before)
-    found = compared(changed[0].entry if changed else None, old, log, after)
-    if found is not None:
+    found = compared(changed[0].entry if changed else None, old, log, after, is_new=what == "comes")
+    if isinstance(found, Difference):
         assert shown(written(log, found)) == specified(after)
         assert [record for record in found.records if record not in found.lines] == []
         assert records_of(written(log, found), old.type) == {
             **records_of(log, old.type),
             **{record.kind: record for record in found.records},
         }
+    else:
+        # Whatever comes is placed; only what made lines may need a new log.
+        assert what != "comes"
 
 
-def compared(entry: Entry | None, place: Sent, log: Log, after: Iterable[Sent]) -> Difference | None:
-    """Compare a workout with what detect-records reads: records, window and lines of its type."""
+def compared(
+    entry: Entry | None, place: Sent, log: Log, after: Iterable[Sent], *, is_new: bool
+) -> Difference | Rebuild:
+    """Compare a workout as detect-records does: with records, window and lines, and late with all lines."""
     of_type = [sent for sent in after if sent.type == place.type]
     window = {sent.id: sent.entry.duration for sent in of_type if abs(sent.start - place.start) <= MONTH}
     last = workout_id(place.start.astimezone(UTC) + MONTH, "").partition("-")[0] + "-~"
     lines = [line for line in log.values() if line.type == place.type and place.id <= line.workout_id <= last]
-    return compare(entry, place.id, records_of(log, place.type), window, lines)
+    records = {kind: held(line) for kind, line in records_of(log, place.type).items()}
+    change = Change(place.id, entry, is_new)
+    found = compare(change, records, window, lines, None)
+    if isinstance(found, Late):
+        found = compare(change, records, window, lines, around(log, place))
+    assert not isinstance(found, Late)
+    return found
+
+
+def held(line: Kept) -> Held:
+    return Held(line.workout_id, line.value)
+
+
+def around(log: Log, place: Sent) -> Around:
+    """All lines of a type before and after a workout."""
+    lines = sorted(
+        (line for line in log.values() if line.type == place.type), key=lambda line: line.workout_id
+    )
+    later: dict[str, list[Held]] = {}
+    for line in lines:
+        if line.workout_id > place.id:
+            later.setdefault(line.kind, []).append(held(line))
+    earlier = {line.kind: held(line) for line in lines if line.workout_id < place.id}
+    return Around(earlier, earlier_is_all=True, later=later, later_is_all=True)
 
 
 def written(log: Log, difference: Difference) -> Log:
@@ -158,43 +199,72 @@ def test_a_record_is_shown_with_its_workout_in_the_units_of_the_api_and_the_star
     }
 
 
-def change(before: list[Sent], after: list[Sent], place: Sent) -> Difference | None:
+def change(before: list[Sent], after: list[Sent], place: Sent) -> Difference | Rebuild:
     entry = next((sent.entry for sent in after if sent.id == place.id), None)
-    return compared(entry, place, folded(before), after)
+    is_new = place.id not in {sent.id for sent in before}
+    return compared(entry, place, folded(before), after, is_new=is_new)
 
 
-def test_the_newest_workout_never_needs_a_new_log() -> None:
+def test_the_newest_workout_is_compared_with_the_records_alone() -> None:
     before = [run(0, 30), run(1, 40)]
     longer, shorter = run(2, 50), run(2, 20)
     found = change(before, [*before, longer], longer)
-    assert found is not None
+    assert isinstance(found, Difference)
     assert {line.kind for line in found.lines} == {"longest-duration", LONGEST_30D}
     nothing = change(before, [*before, shorter], shorter)
-    assert nothing is not None
+    assert isinstance(nothing, Difference)
     assert not nothing
 
 
-def test_a_late_workout_before_the_record_asks_for_a_new_log() -> None:
-    before = [run(0, 30), run(9, 50)]
+def test_a_late_workout_finds_its_place_between_the_lines() -> None:
+    before = [run(0, 30), run(7, 35), run(9, 50)]
     late = run(5, 40)
-    assert change(before, [*before, late], late) is None
+    found = change(before, [*before, late], late)
+    assert isinstance(found, Difference)
+    assert {(line.workout_id, line.kind) for line in found.lines} == {
+        (late.id, "longest-duration"),
+        (late.id, LONGEST_30D),
+    }
+    assert {(line.workout_id, line.kind) for line in found.gone} == {
+        (before[1].id, "longest-duration"),
+        (before[1].id, LONGEST_30D),
+    }
+    assert found.records == []
+
+
+def test_a_late_workout_whose_place_was_not_read_asks_for_a_new_log() -> None:
+    late, record = run(5, 40), run(9, 50)
+    records = {"longest-duration": Held(record.id, record.entry.duration)}
+    window = {sent.id: sent.entry.duration for sent in (late, record)}
+    change = Change(late.id, late.entry, is_new=True)
+    nothing_known = Around({}, earlier_is_all=False, later={}, later_is_all=False)
+    found = compare(change, records, window, [], nothing_known)
+    assert isinstance(found, Rebuild)
+
+
+def test_a_later_workout_whose_comparison_is_still_to_come_is_left_to_it() -> None:
+    first, second = run(0, 30), run(1, 50)
+    window = {sent.id: sent.entry.duration for sent in (first, second)}
+    found = compare(Change(first.id, first.entry, is_new=True), {}, window, [], None)
+    assert isinstance(found, Difference)
+    assert {line.workout_id for line in found.lines} == {first.id}
 
 
 def test_a_record_that_becomes_shorter_or_goes_asks_for_a_new_log() -> None:
     before = [run(0, 30), run(9, 50)]
-    assert change(before, [before[0], run(9, 40)], before[1]) is None
-    assert change(before, [before[0]], before[1]) is None
+    assert isinstance(change(before, [before[0], run(9, 40)], before[1]), Rebuild)
+    assert isinstance(change(before, [before[0]], before[1]), Rebuild)
 
 
 def test_a_workout_without_lines_that_goes_leaves_the_log_alone() -> None:
     before = [run(0, 50), run(1, 30), run(2, 40)]
     found = change(before, [before[0], before[2]], before[1])
-    assert found is not None
+    assert isinstance(found, Difference)
     assert not found
 
 
 def test_an_event_that_comes_again_changes_nothing() -> None:
     history = [run(0, 30), run(1, 50)]
     found = change(history, history, history[1])
-    assert found is not None
+    assert isinstance(found, Difference)
     assert not found
