@@ -171,8 +171,7 @@ class _Read:
 def _read(event: Event) -> _Read:
     state = event["state"]
     item = item_of(state["workout"])
-    is_there = "doc" in item or "docBytes" in item
-    of_type = is_there and item["type"]["S"] == event["detail"]["workoutType"]
+    of_type = "amounts" in item and item["type"]["S"] == event["detail"]["workoutType"]
     return _Read(
         header=next((item for item in state["records"]["Items"] if "kind" not in item), {}),
         records={

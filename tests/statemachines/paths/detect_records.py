@@ -32,6 +32,7 @@ from tests.statemachines.mocks import (
 )
 from tests.statemachines.paths import ANA, Json, Path, failing, parsed
 
+LATER_ID = "20261121T113000Z-0a1b2c3d"
 DETAIL = {
     "eventId": "fd185eb9-552f-5b7e-8743-8c51dd93f990",
     "eventType": "workout.created",
@@ -150,9 +151,10 @@ FENCE = {
         "ExpressionAttributeValues": {":version": {"N": "1"}},
     }
 }
-FIRST_OF_ITS_TYPE = {
+FIRST_OF_ITS_TYPE: dict[str, Json] = {
     "outcome": "CHANGED",
     "tries": 1,
+    "generation": "0",
     "writes": [
         COUNT,
         *(
@@ -177,9 +179,30 @@ FIRST_OF_ITS_TYPE = {
     "tell": False,
     "kinds": [],
 }
-UNCHANGED = {"outcome": "UNCHANGED", "tries": 1, "writes": [], "tell": False, "kinds": []}
+COUNTED = {
+    "Update": {
+        **COUNT["Update"],
+        "ConditionExpression": "generation = :generation",
+        "ExpressionAttributeValues": {":next": {"N": "2"}, ":generation": {"N": "1"}},
+    }
+}
+PLACED = {
+    "outcome": "CHANGED",
+    "tries": 2,
+    "generation": "1",
+    "writes": [
+        COUNTED,
+        *(write for write in FIRST_OF_ITS_TYPE["writes"] if "PR_LOG" in str(write)),
+        FENCE,
+    ],
+    "tell": False,
+    "kinds": [],
+}
+UNCHANGED = {"outcome": "UNCHANGED", "tries": 1, "generation": "1", "writes": [], "tell": False, "kinds": []}
 TO_BE_TOLD = {**UNCHANGED, "tries": 2, "tell": True, "kinds": ["longest-distance", "longest-30d"]}
-REBUILD = {"outcome": "REBUILD", "tries": 1, "writes": [], "tell": False, "kinds": []}
+REBUILD = {**UNCHANGED, "outcome": "REBUILD"}
+LATE = {**UNCHANGED, "outcome": "LATE"}
+LATER = [{"kind": {"S": kind}, "workoutId": {"S": LATER_ID}, "value": {"N": "99999"}} for kind in RECORDS]
 
 READ = ["Get records", "Get changed workout", "Get neighbours", "Get lines"]
 COMPARED = [*READ, "Compare records", "What follows?"]
@@ -199,6 +222,8 @@ MOCKS = {
     "Claim notification": WRITTEN,
     "Notify": PUBLISHED,
     "Release notification": WRITTEN,
+    "Get earlier lines": NO_ITEMS,
+    "Get later lines": page(LATER),
     "Mark records as stale": WRITTEN,
     "Start rebuild": STARTED,
 }
@@ -208,7 +233,7 @@ NOT_NEW = MOCKS | {"Get records": always(HELD), "Get lines": always(LOGGED)}
 PATHS = {
     "NoRecord": Path(
         announced(origin="import"),
-        [*COMPARED, "Nothing to do"],
+        [*COMPARED, "Done"],
         {"compared": UNCHANGED},
         sent={
             "Get records": {
@@ -245,7 +270,7 @@ PATHS = {
     ),
     "RecordOfAnImport": Path(
         announced(origin="import"),
-        [*WROTE, *COMPARED, "Nothing to do"],
+        [*WROTE, *COMPARED, "Done"],
         {"compared": UNCHANGED},
         sent={"Write records": {"TransactItems": parsed(FIRST_OF_ITS_TYPE["writes"])}},
         compared=True,
@@ -256,10 +281,54 @@ PATHS = {
             "Compare records": payload(FIRST_OF_ITS_TYPE) + payload(UNCHANGED),
         },
     ),
+    "FindsItsPlaceInTheLog": Path(
+        announced(origin="import"),
+        [*COMPARED, "Get earlier lines", "Get later lines", *WROTE, *COMPARED, "Done"],
+        {"compared": UNCHANGED},
+        sent={
+            "Get earlier lines": {
+                "ScanIndexForward": False,
+                "ExpressionAttributeValues": {":from": {"S": "PR_LOG#"}, ":to": {"S": f"PR_LOG#{RUN_ID}"}},
+            },
+            "Get later lines": {
+                "ExpressionAttributeValues": {":from": {"S": f"PR_LOG#{RUN_ID}~"}, ":to": {"S": "PR_LOG#~"}}
+            },
+        },
+        compared=True,
+        mocks=MOCKS
+        | {
+            "Get records": page([HEADER, *LATER]) + page([HEADER, *LATER]) + HELD,
+            "Get lines": NO_ITEMS + NO_ITEMS + LOGGED,
+            "Compare records": payload(LATE) + payload(PLACED) + payload(UNCHANGED),
+        },
+    ),
+    "EarlierLinesUnknown": failing(
+        announced(),
+        [*COMPARED, "Get earlier lines"],
+        NO_TABLE,
+        mocks=MOCKS | {"Compare records": payload(LATE), "Get earlier lines": TABLE_MISSING},
+    ),
+    "LaterLinesUnknown": failing(
+        announced(),
+        [*COMPARED, "Get earlier lines", "Get later lines"],
+        NO_TABLE,
+        mocks=MOCKS | {"Compare records": payload(LATE), "Get later lines": TABLE_MISSING},
+    ),
+    "LinesAroundThrottledAtFirst": Path(
+        announced(origin="import"),
+        [*COMPARED, "Get earlier lines", "Get later lines", *COMPARED, "Done"],
+        {"compared": UNCHANGED},
+        mocks=MOCKS
+        | {
+            "Compare records": payload(LATE) + payload(UNCHANGED),
+            "Get earlier lines": THROTTLED + NO_ITEMS,
+            "Get later lines": THROTTLED + NO_ITEMS,
+        },
+    ),
     # Whether it is told depends on the day on which this test runs, so it is not compared.
     "RecordIsTold": Path(
         announced(),
-        [*WROTE, *TOLD, "Told"],
+        [*WROTE, *TOLD, "Done"],
         {"compared": TO_BE_TOLD},
         sent={
             "Claim notification": {
@@ -291,7 +360,7 @@ PATHS = {
     ),
     "TellsAfterARebuild": Path(
         announced(rebuilt="yes"),
-        [*COMPARED, "Wait before comparing again", *TOLD, "Told"],
+        [*COMPARED, "Wait before comparing again", *TOLD, "Done"],
         {"compared": TO_BE_TOLD},
         mocks=MOCKS
         | {
@@ -302,20 +371,20 @@ PATHS = {
     ),
     "NobodyIsToldAfterARebuild": Path(
         announced(origin="import", rebuilt="yes"),
-        [*COMPARED, "Nothing to do"],
+        [*COMPARED, "Done"],
         {"compared": UNCHANGED},
         compared=True,
         mocks=NOT_NEW | {"Get records": page([STALE])},
     ),
     "ToldBefore": Path(
         announced(),
-        [*COMPARED, "Claim notification", "Nothing to do"],
+        [*COMPARED, "Claim notification", "Done"],
         {"compared": TO_BE_TOLD},
         mocks=TELL | {"Claim notification": CONDITION_FALSE},
     ),
     "ChangedByAnotherMeanwhile": Path(
         announced(origin="import"),
-        [*WROTE, "Wait before comparing again", *COMPARED, "Nothing to do"],
+        [*WROTE, "Wait before comparing again", *COMPARED, "Done"],
         {"compared": {**UNCHANGED, "tries": 2}},
         compared=True,
         mocks=MOCKS
@@ -338,7 +407,7 @@ PATHS = {
     ),
     "RecordIsDeleted": Path(
         announced(eventType="workout.deleted", version="2"),
-        [*REBUILT, "Rebuild started"],
+        [*REBUILT, "Done"],
         {"compared": REBUILD},
         sent={
             "Mark records as stale": {
@@ -357,42 +426,42 @@ PATHS = {
     ),
     "NoRecordIsDeleted": Path(
         announced(eventType="workout.deleted", version="2"),
-        [*COMPARED, "Nothing to do"],
+        [*COMPARED, "Done"],
         {"compared": UNCHANGED},
         compared=True,
         mocks=MOCKS | {"Get changed workout": GONE, "Get neighbours": NO_ITEMS},
     ),
     "WorkoutMoved": Path(
         announced(previousWorkoutId="20261119T113000Z-8ae5e799"),
-        [*REBUILT, "Rebuild started"],
+        [*REBUILT, "Done"],
         {"compared": REBUILD},
         compared=True,
         mocks=MOCKS | {"Compare records": payload(REBUILD)},
     ),
     "TypeChanged": Path(
         announced(previousType="Ride"),
-        [*REBUILT, "Rebuild started"],
+        [*REBUILT, "Done"],
         {"compared": REBUILD},
         compared=True,
         mocks=MOCKS | {"Compare records": payload(REBUILD)},
     ),
     "RecordsAreStale": Path(
         announced(),
-        [*REBUILT, "Rebuild started"],
+        [*REBUILT, "Done"],
         {"compared": REBUILD},
         compared=True,
         mocks=MOCKS | {"Get records": page([STALE]), "Compare records": payload(REBUILD)},
     ),
     "MoreLinesThanAPageHas": Path(
         announced(),
-        [*REBUILT, "Rebuild started"],
+        [*REBUILT, "Done"],
         {"compared": REBUILD},
         compared=True,
         mocks=MOCKS | {"Get lines": MORE_LINES, "Compare records": payload(REBUILD)},
     ),
     "ThrottledAtFirst": Path(
         announced(),
-        [*WROTE, *TOLD, "Told"],
+        [*WROTE, *TOLD, "Done"],
         {"compared": TO_BE_TOLD},
         mocks={
             "Get records": THROTTLED + NO_ITEMS + HELD,
@@ -407,7 +476,7 @@ PATHS = {
     ),
     "RebuildThrottledAtFirst": Path(
         announced(previousType="Ride"),
-        [*REBUILT, "Rebuild started"],
+        [*REBUILT, "Done"],
         {"compared": REBUILD},
         mocks=MOCKS
         | {
