@@ -18,6 +18,7 @@ from tests.statemachines.mocks import (
     THROTTLED,
     TOO_MANY_STARTED,
     TRANSACTED,
+    WRITTEN,
     always,
     cancelled,
     item,
@@ -118,18 +119,7 @@ ALL_AT_ONCE = {**BEGUN, "next": "", "more": False}
 NOTHING = {"next": "", "more": False, "types": {}, "writes": []}
 SETTLED = {"writes": [*RECORDS, COUNT], "all": True}
 SOME_SETTLED = {"writes": [UNCHANGED, *RECORDS[:1]], "all": False}
-ONLY_COUNTED = {
-    "writes": [
-        {
-            "Update": {
-                **COUNT["Update"],
-                "ConditionExpression": "attribute_not_exists(generation)",
-                "ExpressionAttributeValues": {":next": {"N": "1"}},
-            }
-        }
-    ],
-    "all": True,
-}
+ONLY_COUNTED = {"writes": [COUNT], "all": True}
 
 THE_RUN = {
     name: attribute
@@ -228,12 +218,23 @@ PATHS = {
     ),
     "NoWorkouts": Path(
         OPERATOR,
-        [*NEEDED, *READ, "Is there more?", *SETTLE, *DONE, "Rebuilt"],
+        [
+            *BEGINNING,
+            "Begin for an operator",
+            *NEEDED[1:],
+            *READ,
+            "Is there more?",
+            *SETTLE,
+            *DONE,
+            "Rebuilt",
+        ],
         {"settled": ONLY_COUNTED},
+        sent={"Begin for an operator": {"Key": key("RECORD#")}},
         compared=True,
         mocks=MOCKS
         | {
-            "Get header": NO_ITEM,
+            "Get header": NO_ITEM + STALE,
+            "Begin for an operator": ITEM_THROTTLED + WRITTEN,
             "Read workouts": NO_ITEMS,
             "Fold workouts": payload(NOTHING),
             "Read records": NO_ITEMS,
@@ -280,6 +281,12 @@ PATHS = {
         "DynamoDB.ResourceNotFoundException",
         mocks=MOCKS
         | {"Get header": ITEM_TABLE_MISSING, "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT},
+    ),
+    "HeaderTableMissingForAnOperator": failing(
+        OPERATOR,
+        [*BEGINNING, "Begin for an operator"],
+        "DynamoDB.ResourceNotFoundException",
+        mocks=MOCKS | {"Get header": FRESH, "Begin for an operator": ITEM_TABLE_MISSING},
     ),
     "WorkoutTableMissing": failing(
         OPERATOR, [*NEEDED, *READ[:1]], NO_TABLE, mocks=MOCKS | {"Read workouts": TABLE_MISSING}
