@@ -112,9 +112,9 @@ def plan(
     page_of = fingerprint(user_id, start.text if start else "", end.text if end else "", kind)
     last_key = key_to
     if "nextToken" in text:
-        # With a wrong filter beside it the token cannot be judged.
         last_key = _below(read_token(text["nextToken"], page_of))
-        if not last_key and not errors:
+        # DynamoDB refuses inverted bounds. With a wrong filter beside it the token cannot be judged.
+        if not key_from <= last_key <= key_to and not errors:
             errors.append(wrong_page())
     if errors:
         return None, errors
