@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tasks.domain import keys
 from tasks.domain.amounts import LOAD_PREFIX, Amounts, sums_of
@@ -13,7 +13,9 @@ from tasks.domain.instants import compact, parse_timestamp
 from tasks.domain.load import Effort, Load, load_of
 from tasks.domain.profile import Profile
 from tasks.domain.records import RECORD_WINDOW
-from tasks.domain.workout import Workout
+
+if TYPE_CHECKING:  # a deletion reads no document, and pydantic takes long to import
+    from tasks.domain.workout import Workout
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class Claim:
     content_hash: str
 
 
-def log(workout: Workout, profile: Profile, identity: Identity) -> LoggedWorkout:
+def log(workout: "Workout", profile: Profile, identity: Identity) -> LoggedWorkout:
     """Derive everything that is stored of a workout from what was sent and the person's constants."""
     load = load_of(
         Effort(
@@ -131,7 +133,7 @@ def log(workout: Workout, profile: Profile, identity: Identity) -> LoggedWorkout
     )
 
 
-def amounts_of(workout: Workout, load: Load) -> dict[str, Decimal]:
+def amounts_of(workout: "Workout", load: Load) -> dict[str, Decimal]:
     """Return the amounts that were measured; what was not measured is absent, a load of 0 is there."""
     measured = {
         "durationSec": workout.duration_sec,
