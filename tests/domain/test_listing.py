@@ -8,23 +8,24 @@ from hypothesis import strategies as st
 
 from tasks.domain.instants import Timestamp, rfc3339
 from tasks.domain.keys import workout_id
-from tasks.domain.listing import Listing, plan
+from tasks.domain.listing import MOST_BYTES_PER_PAGE, Listing, choose, plan
+from tasks.domain.paging import token
 
 TYPES = ("Run", "Ride", "Swim")
 ANA = "ana"
 OR_A_DATE = ", or be a date such as 2026-11-20 (in a URL, write + as %2B)"
 
 
-def planned(user_id: str = ANA, *, has_long_documents: bool = False, **query: str) -> Listing:
+def planned(user_id: str = ANA, **query: str) -> Listing:
     query = {name.removesuffix("_"): value for name, value in query.items()}
-    listing, errors = plan(query, user_id, TYPES, has_long_documents=has_long_documents)
+    listing, errors = plan(query, user_id, TYPES)
     assert not errors
     assert listing is not None
     return listing
 
 
 def errors_of(query: dict[str, object], user_id: str = ANA) -> list[tuple[str, str]]:
-    listing, errors = plan(query, user_id, TYPES, has_long_documents=False)
+    listing, errors = plan(query, user_id, TYPES)
     assert listing is None
     assert all(error.structural for error in errors)
     return [(error.field, error.message) for error in errors]
@@ -63,10 +64,6 @@ class TestBounds:
     @pytest.mark.parametrize(("limit", "expected"), [("1", 1), ("25", 25), ("100", 100), ("007", 7)])
     def test_a_page_has_up_to_100(self, limit: str, expected: int) -> None:
         assert planned(limit=limit).limit == expected
-
-    def test_pages_of_a_person_with_long_documents_are_shorter(self) -> None:
-        assert planned(limit="100", has_long_documents=True).limit == 25
-        assert planned(limit="10", has_long_documents=True).limit == 10
 
 
 class TestErrors:
@@ -120,28 +117,17 @@ class TestErrors:
         assert errors_of({"limit": 5}) == [("limit", "must be given once, as text")]
 
     def test_every_error_is_reported_at_once(self) -> None:
-        query: dict[str, object] = {
-            "from": "x",
-            "to": "y",
-            "type": "z",
-            "limit": "0",
-            "nextToken": "?",
-            "page": "2",
-        }
-        assert [field for field, _ in errors_of(query)] == [
-            "page",
-            "from",
-            "to",
-            "type",
-            "limit",
-            "nextToken",
-        ]
+        query: dict[str, object] = {"from": "x", "to": "y", "type": "z", "limit": "0", "page": "2"}
+        assert [field for field, _ in errors_of(query)] == ["page", "from", "to", "type", "limit"]
+
+    def test_a_token_is_not_judged_beside_a_wrong_filter(self) -> None:
+        assert [field for field, _ in errors_of({"type": "z", "nextToken": "?"})] == ["type"]
 
     @given(
         st.dictionaries(st.sampled_from(["from", "to", "type", "limit", "nextToken"]) | st.text(), st.text())
     )
     def test_any_text_is_either_planned_or_has_errors(self, query: dict[str, str]) -> None:
-        listing, errors = plan(query, ANA, TYPES, has_long_documents=False)
+        listing, errors = plan(query, ANA, TYPES)
         assert (listing is None) == bool(errors)
 
 
@@ -152,11 +138,11 @@ LAST = "20261120T113000Z-632180c6"
 class TestTokens:
     def test_a_token_continues_just_below_the_last_workout(self) -> None:
         first = planned()
-        assert planned(nextToken=f"{LAST}.{first.page_of}").key_to == "20261120T113000Z-632180c5"
+        assert planned(nextToken=token(LAST, first.page_of)).key_to == "20261120T113000Z-632180c5"
 
     def test_below_the_lowest_hash_nothing_of_that_second_is_left(self) -> None:
         first = planned()
-        key_to = planned(nextToken=f"20261120T113000Z-00000000.{first.page_of}").key_to
+        key_to = planned(nextToken=token("20261120T113000Z-00000000", first.page_of)).key_to
         assert "20261120T112959Z-ffffffff" < key_to < "20261120T113000Z-00000000"
 
     def test_the_limit_may_change_between_pages(self) -> None:
@@ -178,24 +164,62 @@ class TestTokens:
         ],
     )
     def test_a_token_of_other_filters_is_refused(self, query: dict[str, object]) -> None:
-        token = f"{LAST}.{planned().page_of}"
-        assert errors_of({**query, "nextToken": token}) == [("nextToken", MESSAGE)]
+        other = token(LAST, planned().page_of)
+        assert errors_of({**query, "nextToken": other}) == [("nextToken", MESSAGE)]
 
     def test_a_token_of_another_user_is_refused(self) -> None:
-        token = f"{LAST}.{planned('ben').page_of}"
-        assert errors_of({"nextToken": token}) == [("nextToken", MESSAGE)]
+        other = token(LAST, planned("ben").page_of)
+        assert errors_of({"nextToken": other}) == [("nextToken", MESSAGE)]
+
+    def test_a_token_whose_position_was_changed_is_refused(self) -> None:
+        altered = token(LAST, planned().page_of).replace("-632180c6", "-632180c7")
+        assert errors_of({"nextToken": altered}) == [("nextToken", MESSAGE)]
 
     @pytest.mark.parametrize(
-        "token", ["", "x", LAST, f"{LAST}.", f"{LAST}.{'g' * 64}", f" {LAST}.{'0' * 64}"]
+        "mangled", ["", "x", LAST, f"{LAST}.", f"{LAST}.{'g' * 64}", f" {LAST}.{'0' * 64}"]
     )
-    def test_a_mangled_token_is_refused(self, token: str) -> None:
-        assert errors_of({"nextToken": token}) == [("nextToken", MESSAGE)]
+    def test_a_mangled_token_is_refused(self, mangled: str) -> None:
+        assert errors_of({"nextToken": mangled}) == [("nextToken", MESSAGE)]
 
     @pytest.mark.parametrize("start", ["20261031T235959Z", "20261201T000000Z"])
     def test_a_token_from_outside_the_range_is_refused(self, start: str) -> None:
         query: dict[str, object] = {"from": "2026-11-01T00:00:00Z", "to": "2026-12-01T00:00:00Z"}
         page_of = planned(from_=str(query["from"]), to=str(query["to"])).page_of
-        assert errors_of({**query, "nextToken": f"{start}-00000001.{page_of}"}) == [("nextToken", MESSAGE)]
+        assert errors_of({**query, "nextToken": token(f"{start}-00000001", page_of)}) == [
+            ("nextToken", MESSAGE)
+        ]
+
+
+class TestChoice:
+    """Documents of one page pass through a state together."""
+
+    HALF = MOST_BYTES_PER_PAGE // 2
+    OF_ANA = sha256(b"ana|||").hexdigest()
+
+    def test_short_documents_fill_a_page(self) -> None:
+        choice = choose([("c", 500), ("b", 500)], 2, self.OF_ANA, "")
+        assert (choice.ids, choice.next_token) == (["c", "b"], "")
+
+    def test_the_one_that_was_read_more_only_says_that_there_is_more(self) -> None:
+        choice = choose([("c", 500), ("b", 500), ("a", 500)], 2, self.OF_ANA, "a")
+        assert (choice.ids, choice.next_token) == (["c", "b"], token("b", self.OF_ANA))
+
+    def test_long_documents_make_a_shorter_page(self) -> None:
+        sizes = [("d", self.HALF), ("c", self.HALF), ("b", 1), ("a", 1)]
+        choice = choose(sizes, 4, self.OF_ANA, "")
+        assert (choice.ids, choice.next_token) == (["d", "c"], token("c", self.OF_ANA))
+
+    def test_one_document_is_a_page_however_long_it_is(self) -> None:
+        choice = choose([("b", MOST_BYTES_PER_PAGE + 1), ("a", 1)], 2, self.OF_ANA, "")
+        assert (choice.ids, choice.next_token) == (["b"], token("b", self.OF_ANA))
+
+    def test_what_a_filter_left_out_is_not_looked_at_again(self) -> None:
+        choice = choose([("c", 500)], 2, self.OF_ANA, "a")
+        assert (choice.ids, choice.next_token) == (["c"], token("a", self.OF_ANA))
+
+    def test_a_page_on_which_everything_was_left_out_leads_on(self) -> None:
+        choice = choose([], 2, self.OF_ANA, "a")
+        assert (choice.ids, choice.next_token) == ([], token("a", self.OF_ANA))
 
 
 @dataclass(frozen=True)
@@ -226,15 +250,15 @@ def page(workouts: list[Stored], listing: Listing) -> tuple[list[Stored], Stored
 
 def follow(workouts: list[Stored], query: dict[str, str]) -> list[Stored]:
     seen: list[Stored] = []
-    token: dict[str, str] = {}
+    following: dict[str, str] = {}
     while True:
-        listing, errors = plan({**query, **token}, ANA, TYPES, has_long_documents=False)
+        listing, errors = plan({**query, **following}, ANA, TYPES)
         assert listing is not None, errors
         shown, last = page(workouts, listing)
         seen += shown
         if last is None:
             return seen
-        token = {"nextToken": f"{last.id}.{listing.page_of}"}
+        following = {"nextToken": token(last.id, listing.page_of)}
 
 
 MONDAY = datetime(2026, 11, 16, tzinfo=UTC)

@@ -13,8 +13,19 @@ HANDLERS = sorted(
     for path in (ROOT / "tasks").rglob("*.py")
     if "def handler(" in path.read_text(encoding="utf-8")
 )
-READS_PARAMETERS = {"workouts.prepare_workout", "workouts.plan_listing", "records.prepare_notifications"}
-READS_DOCUMENTS = {"workouts.prepare_workout", "profile.prepare_profile", "records.prepare_notifications"}
+READS_PARAMETERS = {
+    "records.plan_records",
+    "records.prepare_notifications",
+    "workouts.plan_listing",
+    "workouts.prepare_replacement",
+    "workouts.prepare_workout",
+}
+READS_DOCUMENTS = {
+    "profile.prepare_profile",
+    "records.prepare_notifications",
+    "workouts.prepare_replacement",
+    "workouts.prepare_workout",
+}
 # What pyproject.toml deploys with its dependencies, and what the Lambda runtime brings.
 DEPLOYED = {
     *("tasks", "aws_lambda_powertools", "jmespath", "typing_extensions", "tzdata"),
@@ -64,8 +75,16 @@ def test_every_task_of_the_design_has_a_handler() -> None:
         "progress.plan_summary",
         "progress.summarise_day",
         "progress.write_report",
+        "records.compare_records",
+        "records.fold_workouts",
+        "records.plan_records",
         "records.prepare_notifications",
+        "records.settle_records",
+        "workouts.choose_documents",
+        "workouts.order_documents",
         "workouts.plan_listing",
+        "workouts.prepare_deletion",
+        "workouts.prepare_replacement",
         "workouts.prepare_workout",
     ]
 

@@ -4,19 +4,19 @@ from hashlib import sha256
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from tasks.adapters.attributes import Got
 from tasks.workouts.plan_listing import Event, handler
 
 pytestmark = pytest.mark.usefixtures("ssm")
 
 
-def event(totals: Got | None = None, **query: object) -> Event:
-    return {"query": query, "userId": "ana", "totals": totals or {}, "requestId": "request-1"}
+def event(**query: object) -> Event:
+    return {"query": query, "userId": "ana", "requestId": "request-1"}
 
 
 def test_a_query_becomes_bounds(context: LambdaContext) -> None:
     assert handler(event(type="run", limit="50"), context) == {
         "outcome": "VALID",
+        "reading": "KEYS_OF_TYPE",
         "keyFrom": "0",
         "keyTo": "9",
         "dateFrom": "0000-00-00",
@@ -28,16 +28,18 @@ def test_a_query_becomes_bounds(context: LambdaContext) -> None:
 
 
 @pytest.mark.parametrize(
-    ("totals", "limit"),
+    ("query", "reading"),
     [
-        ({}, 100),
-        ({"Item": {"longDocuments": {"N": "0"}}}, 100),
-        ({"Item": {"longDocuments": {"N": "3"}}}, 25),
-        ({"Item": {}}, 100),
+        ({"limit": "25"}, "DOCUMENTS"),
+        ({"limit": "26"}, "KEYS"),
+        ({"from": "2026-11-01"}, "DOCUMENTS"),
+        ({"type": "Run", "limit": "1"}, "KEYS_OF_TYPE"),
     ],
 )
-def test_long_documents_make_shorter_pages(context: LambdaContext, totals: Got, limit: int) -> None:
-    assert handler(event(totals, limit="100"), context)["limit"] == limit
+def test_documents_are_read_at_once_when_they_all_pass_through_a_state(
+    context: LambdaContext, query: dict[str, object], reading: str
+) -> None:
+    assert handler(event(**query), context)["reading"] == reading
 
 
 def test_every_wrong_parameter_is_named(context: LambdaContext) -> None:
