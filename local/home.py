@@ -34,7 +34,7 @@ STACK_NAME = f"wotr-{STAGE}"
 DEFAULT_PORT = 8080
 HIGHEST_PORT = 65535
 _KEY_PREFIX = "WOTR"
-"""An access key that were twelve digits would name another account."""
+"""No access key is twelve digits: ministack would take them for another account."""
 _KEY_BYTES = 16
 
 
@@ -44,13 +44,13 @@ class LocalError(Exception):
 
 @dataclass(frozen=True)
 class RunningStack:
-    """What `wotr up` writes down for the other commands.
+    """How the other commands reach the stack; `wotr up` writes it down.
 
     Args:
         pid: the process of `wotr up`.
         gateway_port: where the HTTP API listens.
         engine_port: where the emulated AWS services listen.
-        engine_key: the access key that they want.
+        engine_key: the access key that they require.
     """
 
     pid: int
@@ -160,12 +160,12 @@ class Home:
             self.build_folder,
         ):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # It may have been made by something else, with the permissions of that.
+        # It may have been made before by another program, with other permissions.
         self.folder.chmod(0o700)
 
     @contextmanager
     def one_at_a_time(self, task: str) -> Iterator[None]:
-        """Wait until no other process or thread is in such a block for the same task on this home."""
+        """Let one process or thread at a time into the block of this task on this home."""
         with (self.folder / f"{task}.lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield

@@ -35,7 +35,7 @@ class TemporaryStack:
 
 @contextlib.contextmanager
 def temporary_stack(repository: Path, folder: Path) -> Iterator[TemporaryStack]:
-    """Run `wotr up` with its home and its output in `folder`; nothing of it runs any more afterwards.
+    """Run `wotr up` with its home and its output in `folder`; afterwards no process of it is left.
 
     Raises:
         LocalError: the stack did not come up; the message ends with the last lines that it printed.
@@ -66,10 +66,10 @@ def temporary_stack(repository: Path, folder: Path) -> Iterator[TemporaryStack]:
 
 
 def end_processes_of(home: Home, seconds: float) -> None:
-    """Wait until no process of the stack of `home` runs; kill those that still do after so many seconds.
+    """Wait until no process of the stack of `home` runs; kill those that still do after some seconds.
 
-    `wotr up` is not all: the engine has a session of its own, and saves for a while after `wotr up` was
-    killed. What they have in common is WOTR_HOME in their environment.
+    The engine must be waited for too: it has a session of its own, and saves for a while after `wotr up` was
+    killed. All processes of a stack have its WOTR_HOME in their environment.
     """
     deadline = time.monotonic() + seconds
     while pids := _processes_of(home):

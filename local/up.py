@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from local.home import Home
 
 _PAUSES_SEC = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
-"""Before an engine that ended is started again: the first time, the second time, and so on."""
+"""Seconds to wait before an engine that ended is started again: the first time, the second, and so on."""
 
 _HEALTHY_SEC = 60.0
-"""When an engine that lived so long ends, that is a first time again."""
+"""After an engine that lived this long, in seconds, the count begins again."""
 
 
 def run_stack(
@@ -40,7 +40,7 @@ def run_stack(
     An engine that ends is started again, however often. Only the first start must succeed.
 
     Raises:
-        LocalError: the stack cannot start, or the gateway stopped by itself; the message says what to do.
+        LocalError: the stack cannot start, or the gateway stopped untold; the message says what to do.
     """
     with home.exclusively(), listening(port) as listener:
         asyncio.run(_Supervisor(home, listener, say, greet).run())
@@ -105,7 +105,7 @@ class _Supervisor:
         return True
 
     async def _serve(self, engine: EngineProcess) -> EngineProcess:
-        """Serve until told to stop; the engine that was the last one."""
+        """Serve until told to stop. Returns the last engine."""
         gateway = GatewayServer(await self._load_api(), self._listener, self._stack, self._home.access_log)
         serving = asyncio.create_task(gateway.serve())
         self._home.announce(self._stack)
@@ -133,7 +133,7 @@ class _Supervisor:
                 await serving
 
     async def _restart(self, dead: EngineProcess) -> EngineProcess:
-        """Start engines until one lives; the dead one when told to stop first."""
+        """Start engines until one lives. Returns it, or the dead one when told to stop first."""
         if time.monotonic() - self._ready_at > _HEALTHY_SEC:
             self._deaths = 0
         cause = dead.cause

@@ -1,7 +1,7 @@
-"""The engine's door: who may ask it anything.
+"""The engine's door: which requests it lets in.
 
-Whoever may ask the engine may run code as the person who started it: to create and call a Lambda function is
-enough. ministack answers everybody, web pages of any origin included. So a request comes in only if
+A caller of the engine can run code as the person who started it, by creating and calling a Lambda function.
+ministack answers every caller, web pages of any origin included. So a request comes in only if
 
 - it is no web page's: it has no `Origin`, and its `Host` is this machine's own name with the engine's port
   (a page whose name was made to lead to this machine sends that name);
@@ -32,10 +32,10 @@ _CREDENTIAL = re.compile(rb"AWS4-HMAC-SHA256 Credential=([^/,\s]+)/")
 
 
 class Door:
-    """An ASGI application that lets in only who may ask another one."""
+    """An ASGI application in front of another one. It lets in only requests that are allowed."""
 
     def __init__(self, app: App, port: int, key: str) -> None:
-        """In front of `app`, which listens on `port`, for those who have `key`."""
+        """Guard `app`, which listens on `port`, for callers that have `key`."""
         self._app = app
         self._hosts = {f"{name}:{port}".encode() for name in (LOOPBACK, "localhost")}
         self._key = key.encode()
@@ -56,7 +56,7 @@ class Door:
             await send({"type": "http.response.body", "body": reason.encode()})
 
     def _refusal(self, scope: Scope) -> str | None:
-        """Why a request may not come in, None when it may."""
+        """Return why a request may not come in, None when it may."""
         values: dict[bytes, list[bytes]] = {}
         for name, value in scope["headers"]:
             values.setdefault(name.lower(), []).append(value)

@@ -27,7 +27,7 @@ class ExpiredTokenError(UnauthorisedError):
 
 
 class AuthoriserFailureError(Exception):
-    """What the pool answers is no set of keys."""
+    """The pool's answer is not a set of keys."""
 
 
 class Claims(dict[str, str]):
@@ -57,7 +57,7 @@ class TokenChecker:
             UnauthorisedError: there is none, or it is not an ID token of the authoriser's pools.
             ExpiredTokenError: it has expired.
             AuthoriserFailureError: the pool's keys make no sense.
-            EngineUnavailableError: the pool's keys are needed, and nobody answers.
+            EngineUnavailableError: the pool's keys are needed, and the engine does not answer.
         """
         token = (header or "").strip()
         if token[:7].lower() == "bearer ":

@@ -22,7 +22,7 @@ _LARGEST_HEAD_BYTES = 64 * 1024
 
 
 class EngineUnavailableError(Exception):
-    """The engine is not there, or went away before it answered: whether it did something is not known."""
+    """The engine is not there, or went away before it answered; it may have carried out the request."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,10 @@ class EngineClient:
         """Send a request and read the whole answer.
 
         A connection that the engine has closed is not used. A request that the engine may have received is
-        never sent again: that is for the caller to decide.
+        never sent again: the caller decides about that.
 
         Raises:
-            EngineUnavailableError: nobody answers, or the connection was lost.
+            EngineUnavailableError: the engine does not answer, or the connection was lost.
         """
         lines = [
             f"{method} {path} HTTP/1.1",

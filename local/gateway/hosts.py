@@ -1,7 +1,8 @@
 """The names under which the gateway answers.
 
-A web page can have its own name lead to this machine, and then read what it gets from here as its own. Its
-requests still carry that name in `Host`. So the gateway answers only to this machine's name.
+The owner of a web page can let its name point to this machine. The browser then lets the page read what this
+machine answers, as if it came from the page's own server. Such requests still carry the page's name in `Host`,
+so the gateway answers only to this machine's name.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _HTTP_PORT = 80
 
 
 def refuse_foreign_host(scope: Scope) -> None:
-    """Let a request pass that asks for this machine, on the port where it came in.
+    """Let a request pass whose `Host` is this machine, with the port where it came in.
 
     Raises:
         Refusal: `FOREIGN_HOST`.

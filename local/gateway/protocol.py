@@ -1,4 +1,4 @@
-"""What is not a request that the gateway could serve: not HTTP, or with a head that never ends.
+"""Refusals of what is not a request: it is not HTTP, or its head does not end.
 
 API Gateway takes 10,240 bytes of request line and header values, which `head_bytes` counts:
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
@@ -34,7 +34,7 @@ def head_bytes(scope: Scope) -> int:
 
 
 class Protocol(HttpToolsProtocol):
-    """HTTP/1.1 whose refusals have the API's error shape, and which does not collect a head without end."""
+    """HTTP/1.1 with refusals in the API's error shape, and a bound on the size of a head."""
 
     _unfinished = 0
 

@@ -33,7 +33,7 @@ ENGINE_AWAY = Refusal(
     "ENGINE_UNAVAILABLE", 503, "The local engine is starting again. Send the request again in a second."
 )
 _OF_THIS_MACHINE = frozenset({ENGINE_AWAY.kind, "FOREIGN_HOST"})
-"""Kinds that API Gateway has not, so that no document has a response for them."""
+"""Kinds that API Gateway does not have. So no document has a response for them."""
 
 
 class Refusals:

@@ -33,7 +33,7 @@ _CALLS = frozenset(
         *("contains", "length", "replaceAll", "substring", "toLowerCase", "trim"),
     }
 )
-"""Of `$input`, of `$util`, and of Java's Map and String."""
+"""The methods of `$input`, of `$util`, and of Java's Map and String."""
 
 
 class TemplateError(Exception):
@@ -90,7 +90,7 @@ class ParameterMap:
     """
 
     def __init__(self, values: Mapping[str, str]) -> None:
-        """Of several values of a name, API Gateway has the last."""
+        """When a name has several values, API Gateway takes the last."""
         self._values = values
 
     def keySet(self) -> list[str]:  # noqa: N802 -- Java's name

@@ -1,7 +1,7 @@
 """Request validation, as the validators of API Gateway do it.
 
 Required parameters must be there and not blank. A body must match its model, and the only model here is
-`type: object`: what is in a body, a machine's task checks (notes/adr/0005-validation-in-the-task.md).
+`type: object`. A machine's task checks what is in it (notes/adr/0005-validation-in-the-task.md).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""When everything that a delivery started has ended.
+"""Finds out when everything that a delivery started has ended.
 
-An event on the bus starts executions that nobody waits for, and these start others. They run in the
+An event on the bus starts asynchronous executions, and these start others. They run in the
 engine's process and die with it. So a pipe is done with a record only when they have ended: after a kill the
 record is delivered again.
 
@@ -37,7 +37,7 @@ class Delivery:
 
     @contextmanager
     def begun(self) -> Iterator[None]:
-        """What is started in here belongs to this delivery."""
+        """Everything started in this block belongs to this delivery."""
         token = _delivery.set(self)
         try:
             yield
@@ -95,7 +95,7 @@ def _counting_end(run: Callable[[str], None]) -> Callable[[str], None]:
         delivery = _delivery.get()
         execution = stepfunctions._executions.get(exec_arn)
         if delivery is None or (execution and execution.get("sync")):
-            run(exec_arn)  # whoever called waits for it, or it belongs to no delivery
+            run(exec_arn)  # its caller waits for it, or it belongs to no delivery
             return
         try:
             run(exec_arn)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MOST_OF_A_BUS = 10
-"""So many events PutEvents takes at once."""
+"""The most events that PutEvents takes at once."""
 
 
 class PipeError(ValueError):
@@ -24,7 +24,7 @@ class _Part(BaseModel):
 
 
 class DeadLetters(_Part):
-    """Where records go that could not be delivered."""
+    """Where undelivered records go."""
 
     arn: str = Field(pattern=r"^arn:[^:]+:sqs:")
 

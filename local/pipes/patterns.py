@@ -1,6 +1,6 @@
 """Filter criteria: event patterns, read and matched by ministack's rules engine.
 
-It refuses what AWS refuses, with AWS's words, an unknown operator among it.
+It refuses what AWS refuses, an unknown operator for example, with AWS's words.
 """
 
 # ruff: noqa: SLF001 -- the rules engine has no public functions

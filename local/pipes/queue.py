@@ -3,7 +3,7 @@
 As on AWS: messages that the filters do not take are deleted; those that were delivered too; the others appear
 again when their visibility timeout ends, and the queue's own redrive policy decides when that is enough.
 
-Not as on AWS, which reads a queue with up to 1,250 batches at a time: here they are few.
+Unlike AWS, which reads a queue with up to 1,250 batches at a time, this reads few.
 """
 
 # ruff: noqa: SLF001 -- ministack's services have no public functions

@@ -1,4 +1,4 @@
-"""Records, and what is wrong with one that can never be delivered."""
+"""Records, and the error of one that can never be delivered."""
 
 from __future__ import annotations
 

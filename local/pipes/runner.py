@@ -49,7 +49,7 @@ class PipeRunner:
         """By the pipe's ARN."""
 
     def install(self) -> None:
-        """Patch ministack in this process: its own poller carries nothing any more.
+        """Patch ministack in this process. Its own poller then delivers nothing.
 
         Call once, after all that replaces `_run_execution` of Step Functions.
 

@@ -43,7 +43,7 @@ _logger = logging.getLogger("wotr.pipes")
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a reader works with, and for whom."""
+    """What a reader needs, and the pipe that it reads for."""
 
     account: str
     region: str
@@ -80,12 +80,12 @@ class StreamPipe:
         ]
 
     def start(self) -> None:
-        """Carry what was fed, and what will be."""
+        """Begin to deliver what was fed, and what will be."""
         for lane in self._lanes:
             lane.start()
 
     def feed(self, announcements: Iterable[Announcement]) -> None:
-        """Carry these as well, behind those before."""
+        """Deliver these as well, after those before."""
         for announcement in announcements:
             keys = announcement.record["dynamodb"]["Keys"]
             partition = json.dumps(next(iter(keys.values())))
@@ -175,7 +175,7 @@ class _Carrier:
                 )
 
     def _attempt(self, part: _Part) -> str:
-        """Deliver a part. What was not taken stays in it; returns why."""
+        """Deliver a part. Records that were not taken stay in it. Returns the reason."""
         rendered = self._render(part)
         if not part.waiting:
             return ""

@@ -34,7 +34,7 @@ class Target(Protocol):
         ...
 
     def deliver(self, rendered: Sequence[Any]) -> Mapping[int, str]:
-        """Deliver a batch; of what was not taken, the place in the batch and the reason.
+        """Deliver a batch. Returns the place in the batch and the reason of each record that was not taken.
 
         Raises:
             DeliveryError: nothing was taken.
@@ -149,12 +149,12 @@ def _rendered(template: Template | None, record: Record) -> str:
     try:
         json.loads(text)
     except ValueError:
-        return json.dumps(text)  # AWS makes a text of what is no JSON
+        return json.dumps(text)  # AWS sends what is not JSON as a text
     return text
 
 
 def _forget_old_events() -> None:
-    """Ministack keeps every event for ever, and nobody asks for it."""
+    """Keep the newest events only: ministack would keep all, and nothing reads them."""
     events = eventbridge._events_log_list()
     if len(events) > 2 * _KEPT_EVENTS:
         del events[:-_KEPT_EVENTS]

@@ -1,7 +1,7 @@
 """Input templates and other values that are paths into a record.
 
-What AWS documents is done. What it does not document is refused, so that nothing works here by chance: a path
-that leads nowhere, and a text with quotes or backslashes inside of a text.
+What AWS documents is done. Two things that it does not document are refused, so that nothing works here by
+chance: a path that leads nowhere, and quotes or backslashes in a text that goes into another text.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def text_value(text: str, pipe: Definition) -> Callable[[Record], str]:
     """A parameter that is a text, or a path to one.
 
     Raises:
-        PipeError: it begins like a path, and is none.
+        PipeError: it begins like a path, but is not one.
     """
     if not text.startswith("$"):
         return lambda _: text
