@@ -26,6 +26,7 @@ from tests.statemachines.mocks import (
     TASK_THROTTLED,
     THROTTLED,
     TRANSACTED,
+    always,
     cancelled,
     item,
     payload,
@@ -38,7 +39,7 @@ DELETE = reading(path={"workoutId": RUN_ID})
 FOUND = ["Look for workout", "Is it still there?"]
 PREPARED = [*FOUND, "Get its day", "Prepare deletion", "Can it be deleted?"]
 RECORDED = [*PREPARED, "Record deletion"]
-WAITED = ["Wait before deleting", "Record deletion"]
+WAITED = ["Wait before deleting", *RECORDED]
 
 LESS = {
     "workouts": "-1",
@@ -170,9 +171,11 @@ PATHS = {
         {"statusCode": 204},
         compared=True,
         mocks={
-            "Look for workout": THERE + THERE,
-            "Get its day": ONE_THAT_DAY + ONE_THAT_DAY,
-            "Prepare deletion": payload(VALID) + payload({**VALID, "outcome": "BUSY", "tries": 2}),
+            "Look for workout": always(THERE),
+            "Get its day": always(ONE_THAT_DAY),
+            "Prepare deletion": payload(VALID)
+            + payload({**VALID, "outcome": "BUSY", "tries": 2})
+            + payload({**VALID, "tries": 2}),
             "Record deletion": CONFLICT + TRANSACTED,
         },
     ),
@@ -182,10 +185,11 @@ PATHS = {
         {"statusCode": 429, "body": {"error": {"code": "THROTTLED"}}},
         compared=True,
         mocks={
-            "Look for workout": THERE + THERE + THERE,
-            "Get its day": ONE_THAT_DAY + ONE_THAT_DAY + ONE_THAT_DAY,
+            "Look for workout": always(THERE),
+            "Get its day": always(ONE_THAT_DAY),
             "Prepare deletion": payload(VALID)
             + payload({**VALID, "outcome": "BUSY", "tries": 6})
+            + payload({**VALID, "tries": 6})
             + payload(refused("THROTTLED", 429)),
             "Record deletion": CONFLICT + CONFLICT,
         },

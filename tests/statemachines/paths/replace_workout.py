@@ -32,6 +32,7 @@ from tests.statemachines.mocks import (
     TASK_THROTTLED,
     THROTTLED,
     TRANSACTED,
+    always,
     cancelled,
     item,
     payload,
@@ -260,7 +261,7 @@ MOVE = sending(RIDE, path={"workoutId": RUN_ID})
 FOUND = ["Read workout", "Is it still there?"]
 PREPARED = [*FOUND, "Get its day", "Prepare replacement", "Can it be replaced?"]
 RECORDED = [*PREPARED, "Record replacement"]
-WAITED = ["Wait before replacing", "Record replacement"]
+WAITED = ["Wait before replacing", *RECORDED]
 LOOKED = [*PREPARED, "Look at the new place"]
 CONFLICT = cancelled("None", "None", "TransactionConflict", "None")
 THERE = read_together(workout(), PROFILE)
@@ -375,9 +376,11 @@ PATHS = {
         {"statusCode": 200, "body": LONGER_SHOWN},
         compared=True,
         mocks={
-            "Read workout": THERE + THERE,
-            "Get its day": ONE_THAT_DAY + ONE_THAT_DAY,
-            "Prepare replacement": payload(VALID) + payload({**VALID, "outcome": "BUSY", "tries": 2}),
+            "Read workout": always(THERE),
+            "Get its day": always(ONE_THAT_DAY),
+            "Prepare replacement": payload(VALID)
+            + payload({**VALID, "outcome": "BUSY", "tries": 2})
+            + payload({**VALID, "tries": 2}),
             "Record replacement": CONFLICT + TRANSACTED,
         },
     ),
@@ -387,10 +390,11 @@ PATHS = {
         {"statusCode": 429, "body": {"error": {"code": "THROTTLED"}}},
         compared=True,
         mocks={
-            "Read workout": THERE + THERE + THERE,
-            "Get its day": ONE_THAT_DAY + ONE_THAT_DAY + ONE_THAT_DAY,
+            "Read workout": always(THERE),
+            "Get its day": always(ONE_THAT_DAY),
             "Prepare replacement": payload(VALID)
             + payload({**VALID, "outcome": "BUSY", "tries": 6})
+            + payload({**VALID, "tries": 6})
             + payload(refused("THROTTLED", 429)),
             "Record replacement": CONFLICT + CONFLICT,
         },
