@@ -22,9 +22,12 @@ class Page(TypedDict):
     LastEvaluatedKey: NotRequired[Item]
 
 
-def item_of(got: Got) -> Item:
-    """Return the item of a GetItem result, without attributes when there is none."""
-    return got.get("Item", {})
+def item_of(got: Got | None) -> Item:
+    """Return the item of a GetItem result, without attributes when there is none.
+
+    TransactGetItems answers null for an item that is not there (API reference), or an object without it.
+    """
+    return got.get("Item", {}) if got else {}
 
 
 def amounts_of(item: Item) -> Amounts:
@@ -47,7 +50,7 @@ def texts_of(items: Iterable[Item]) -> list[str]:
     return [item["doc"]["S"] for item in items if "doc" in item]
 
 
-def stored_profile(got: Got) -> Profile:
+def stored_profile(got: Got | None) -> Profile:
     """Return a person's profile from its GetItem result; the defaults when there is none."""
     item = item_of(got)
     return profile_of(item["doc"]["S"] if item else None)
