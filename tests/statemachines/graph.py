@@ -28,7 +28,7 @@ MAY_BE_MISSING = re.compile(r"(?<!\$)(\$[\w.\[\]]*?\.(?:Item|LastEvaluatedKey|It
 """A path into an item, into one of those that were found, or into the key of a next page."""
 
 MOST_STATES = 20
-"""On one level. Above about 15 states a machine should become two; detect- and rebuild-records have 20."""
+"""On one level. Above about 15 states a machine should become two; rebuild-records has 20."""
 
 MOST_INTRINSICS = 10
 """In one field. AWS's own example of nine counts those side by side too, so this is no depth."""

@@ -233,7 +233,7 @@ def test_too_many_states_are_a_second_machine() -> None:
     machine["States"]["Is it there?"]["Choices"].append(
         {"Variable": "$.x", "IsNull": True, "Next": "Missing"}
     )
-    assert graph.problems(machine) == ["the machine: 21 states, at most 19"]
+    assert graph.problems(machine) == ["the machine: 21 states, at most 20"]
 
 
 def test_a_container_may_catch_for_its_tasks() -> None:
