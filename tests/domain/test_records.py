@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
+from typing import Final
 
 import pytest
 from hypothesis import given, settings
@@ -19,7 +20,6 @@ from tasks.domain.records import (
     Around,
     Change,
     Difference,
-    Entry,
     Held,
     Kept,
     Late,
@@ -32,6 +32,9 @@ from tests.domain.record_histories import MONTH, Sent, histories, run, shown, sp
 
 Log = dict[tuple[str, str], Kept]
 """Lines by workout and kind."""
+
+ALL: Final = 1000
+"""More lines than there are."""
 
 
 def folded(history: Iterable[Sent]) -> Log:
@@ -66,10 +69,16 @@ def test_the_longest_of_30_days_are_found_from_ids_and_durations_alone(history: 
     }
 
 
-@given(histories, workouts, workouts, st.sampled_from(["comes", "changes", "goes", "stays"]))
+@given(
+    histories,
+    workouts,
+    workouts,
+    st.sampled_from(["comes", "changes", "goes", "stays"]),
+    st.integers(0, 9) | st.just(ALL),
+)
 @settings(max_examples=400)
 def test_a_change_is_compared_exactly_or_asks_for_a_new_log(
-    others: list[Sent], old: Sent, new: Sent, what: str
+    others: list[Sent], old: Sent, new: Sent, what: str, read: int
 ) -> None:
     new = replace(new, type=old.type, start=old.start, key=old.key)
     others = [sent for sent in others if sent.id != old.id]
@@ -77,7 +86,8 @@ def test_a_change_is_compared_exactly_or_asks_for_a_new_log(
     changed = {"comes": [new], "changes": [new], "goes": [], "stays": [old]}[what]
     after = [*others, *changed]
     log = folded(before)
-    found = compared(changed[0].entry if changed else None, old, log, after, is_new=what == "comes")
+    change = Change(old.id, changed[0].entry if changed else None, is_new=what == "comes")
+    found = compared(change, old, log, after, read)
     if isinstance(found, Difference):
         assert shown(written(log, found)) == specified(after)
         assert [record for record in found.records if record not in found.lines] == []
@@ -86,23 +96,22 @@ def test_a_change_is_compared_exactly_or_asks_for_a_new_log(
             **{record.kind: record for record in found.records},
         }
     else:
-        # Whatever comes is placed; only what made lines may need a new log.
-        assert what != "comes"
+        # Whatever comes is placed, if all lines were read; only what made lines may need a new log.
+        assert what != "comes" or read != ALL
 
 
 def compared(
-    entry: Entry | None, place: Sent, log: Log, after: Iterable[Sent], *, is_new: bool
+    change: Change, place: Sent, log: Log, after: Iterable[Sent], read: int = ALL
 ) -> Difference | Rebuild:
-    """Compare a workout as detect-records does: with records, window and lines, and late with all lines."""
+    """Compare a workout as detect-records does: with records, window, lines, and if late those around it."""
     of_type = [sent for sent in after if sent.type == place.type]
     window = {sent.id: sent.entry.duration for sent in of_type if abs(sent.start - place.start) <= MONTH}
     last = workout_id(place.start.astimezone(UTC) + MONTH, "").partition("-")[0] + "-~"
     lines = [line for line in log.values() if line.type == place.type and place.id <= line.workout_id <= last]
     records = {kind: held(line) for kind, line in records_of(log, place.type).items()}
-    change = Change(place.id, entry, is_new)
     found = compare(change, records, window, lines, None)
     if isinstance(found, Late):
-        found = compare(change, records, window, lines, around(log, place))
+        found = compare(change, records, window, lines, around(log, place, read))
     assert not isinstance(found, Late)
     return found
 
@@ -111,17 +120,20 @@ def held(line: Kept) -> Held:
     return Held(line.workout_id, line.value)
 
 
-def around(log: Log, place: Sent) -> Around:
-    """All lines of a type before and after a workout."""
-    lines = sorted(
-        (line for line in log.values() if line.type == place.type), key=lambda line: line.workout_id
-    )
+def around(log: Log, place: Sent, read: int) -> Around:
+    """So many lines of a type before a workout, and as many after it."""
+    lines = [line for _, line in sorted(log.items()) if line.type == place.type]
+    before = [line for line in lines if line.workout_id < place.id]
+    after = [line for line in lines if line.workout_id > place.id]
     later: dict[str, list[Held]] = {}
-    for line in lines:
-        if line.workout_id > place.id:
-            later.setdefault(line.kind, []).append(held(line))
-    earlier = {line.kind: held(line) for line in lines if line.workout_id < place.id}
-    return Around(earlier, earlier_is_all=True, later=later, later_is_all=True)
+    for line in after[:read]:
+        later.setdefault(line.kind, []).append(held(line))
+    return Around(
+        earlier={line.kind: held(line) for line in before[max(0, len(before) - read) :]},
+        earlier_is_all=len(before) <= read,
+        later=later,
+        later_is_all=len(after) <= read,
+    )
 
 
 def written(log: Log, difference: Difference) -> Log:
@@ -202,7 +214,7 @@ def test_a_record_is_shown_with_its_workout_in_the_units_of_the_api_and_the_star
 def change(before: list[Sent], after: list[Sent], place: Sent) -> Difference | Rebuild:
     entry = next((sent.entry for sent in after if sent.id == place.id), None)
     is_new = place.id not in {sent.id for sent in before}
-    return compared(entry, place, folded(before), after, is_new=is_new)
+    return compared(Change(place.id, entry, is_new), place, folded(before), after)
 
 
 def test_the_newest_workout_is_compared_with_the_records_alone() -> None:

@@ -209,7 +209,7 @@ def read_by_machines(account: Account, dates: Iterable[str]) -> Json:
     answers = {machine: account.get(machine) for machine in ("get-stats", "get-profile", "list-records")}
     answers["history"] = account.get("list-records", history="true")
     answers |= {f"summary of {date}": account.get("get-summary", {"date": date}) for date in dates}
-    return comparable(answers, {**keys, account.user_id: "user"})
+    return comparable(answers, keys)
 
 
 def sane(account: Account) -> None:
