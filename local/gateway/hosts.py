@@ -1,7 +1,7 @@
 """The names under which the gateway answers.
 
 The owner of a web page can let its name point to this machine. The browser then lets the page read what this
-machine answers, as if it came from the page's own server. Such requests still carry the page's name in `Host`,
+machine answers, as if it came from the page's own server. Its requests still carry its own name in `Host`,
 so the gateway answers only to this machine's name.
 """
 
