@@ -1,4 +1,4 @@
-"""The README and the notes: what they show of the code is what the code is."""
+"""The README and the notes show the code as it is."""
 
 from __future__ import annotations
 

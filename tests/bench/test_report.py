@@ -1,4 +1,4 @@
-"""What is kept of several runs of the bench, and what it says of each."""
+"""What the bench keeps of several runs, and what it says of each."""
 
 from __future__ import annotations
 

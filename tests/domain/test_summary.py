@@ -31,7 +31,7 @@ TOTALS = {
 
 
 def summarised(profile: Profile, *days: Day, at: date = FRIDAY) -> dict[str, Any]:
-    """The summary of a day of somebody who was active on `days`."""
+    """The summary of a day, for a person who was active on `days`."""
     plan = plan_summary(at, profile, [day for day in days if day.date <= at], NOW)
     [totals] = [day.amounts for day in days if day.date == at] or [{}]
     streaks = streaks_of(day.date for day in days if day.date <= at)

@@ -1,4 +1,4 @@
-"""One's own records by mail: who is told of what, over HTTP."""
+"""Mails about records, over HTTP: each person gets their own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What it costs to read the progress of somebody with ten years of daily workouts, beside one year."""
+"""The cost of reading a person's progress: ten years of daily workouts beside one year."""
 
 from __future__ import annotations
 

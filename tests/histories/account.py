@@ -20,7 +20,7 @@ Json = Any
 Item = dict[str, Any]
 
 MOST_EXECUTIONS = 300
-"""A history that is not at rest after so many executions never will be."""
+"""After this many executions a history must have come to rest."""
 
 
 @dataclass
@@ -107,7 +107,7 @@ class Account:
         return [run.output for run in runs]
 
     def items(self, first: str, last: str = "") -> list[Item]:
-        """The items of the person's partition from a sort key on, that begin so unless told, in order."""
+        """The person's items in order, from a sort key on; those with this prefix, unless told otherwise."""
         found: list[Item] = []
         more: Json = {}
         while more is not None:
@@ -204,7 +204,7 @@ def left_in_the_table(account: Account) -> Json:
 
 
 def read_by_machines(account: Account, dates: Iterable[str]) -> Json:
-    """What every machine that reads answers, with the keys of workouts in place of their ids."""
+    """The answers of all machines that read, with the keys of workouts in place of their ids."""
     keys = {item["sk"]["S"].removeprefix("WORKOUT#"): item["key"]["S"] for item in account.workouts()}
     answers = {machine: account.get(machine) for machine in ("get-stats", "get-profile", "list-records")}
     answers["history"] = account.get("list-records", history="true")
@@ -246,7 +246,7 @@ def _kept(item: Item, keys: dict[str, str]) -> Json:
 
 
 def _index(account: Account, index: str) -> Iterable[tuple[str, str]]:
-    """What an index knows of the person: dates and no more, or types and ids."""
+    """What an index has of the person: dates alone, or types and ids."""
     scanned = account.engine.dynamodb("Scan", {"TableName": TABLE, "IndexName": index})
     assert "LastEvaluatedKey" not in scanned
     for item in scanned["Items"]:

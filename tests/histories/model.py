@@ -1,4 +1,4 @@
-"""What a person sends, at random, and what is to be left of it."""
+"""What a person sends, at random, and what must be left in the end."""
 
 from __future__ import annotations
 

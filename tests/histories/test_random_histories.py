@@ -1,4 +1,4 @@
-"""What is left of any history equals what a fresh account has that got the final workouts in order.
+"""Any history ends as a fresh account does to which the final workouts were posted in order.
 
 The machines are the shipped ones, and the table is real. What is random: creates, with and without a key,
 late ones, replacements, deletions, retries of what was sent before, profiles, and events that come late,

@@ -1,4 +1,4 @@
-"""What is deployed to the engine is the template, but for what the engine has nothing like."""
+"""The template is deployed to the engine whole, except for types that the engine does not have."""
 
 from __future__ import annotations
 

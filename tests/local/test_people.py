@@ -1,4 +1,4 @@
-"""Who asks for a token gets one, whoever else asks, and whatever happened before."""
+"""Everybody who asks for a token gets one, even if others ask at the same time."""
 
 from __future__ import annotations
 

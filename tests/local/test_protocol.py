@@ -1,4 +1,4 @@
-"""What arrives at the gateway's port and is no request that it could serve."""
+"""Input at the gateway's port that is not a valid request."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter, config: Config) 
 
 
 def _files(config: Config, *, judged: bool) -> list[Path]:
-    """The definitions of which a path test passed; if they are to be judged, those of which every one did."""
+    """The definitions with a path test that passed; to be judged, every one must have passed."""
     walked = [file for file in definitions.SHIPPED if definitions.stem(file) in config.stash[COVERED]]
     passed = config.stash[PASSED_PATHS]
     left = {case.partition("#")[0] for case in every.cases() if case not in passed}

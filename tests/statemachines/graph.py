@@ -31,7 +31,7 @@ MOST_STATES = 20
 """On one level. Above about 15 states a machine should become two; rebuild-records has 20."""
 
 MOST_INTRINSICS = 10
-"""In one field. AWS's own example of nine counts those side by side too, so this is no depth."""
+"""In one field. AWS's own example of nine counts calls side by side too, so this is not a depth."""
 
 INTRINSIC = re.compile(r"States\.[A-Z]\w*\(")
 

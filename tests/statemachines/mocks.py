@@ -1,4 +1,4 @@
-"""What the integrations of a machine answer on a path, in the shapes that the real ones answer in.
+"""Answers of a machine's integrations on a path, in the shapes of the real ones.
 
 A path names a response for each Task state that it enters: `{"Get profile": ITEM_THROTTLED + item(PROFILE)}`.
 A response is a row of results, one for each call of the state; `+` joins rows. From all paths `mock_file`

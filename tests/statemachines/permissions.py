@@ -39,12 +39,12 @@ OBSERVING = ("logs:", "xray:")
 """What every machine may do, whatever its definition says."""
 
 LISTED_BY_A_TASK = ("PutItem", "UpdateItem", "DeleteItem")
-"""What a transaction may hold of which the definition only says that a task lists its items."""
+"""Items of a transaction whose list a task makes: the definition does not show them."""
 
 CHECKED_BY_A_TASK = dict.fromkeys(
     ("$.compared.writes", "$.folded.log.writes", "$.settled.writes"), ("ConditionCheckItem",)
 )
-"""What the lists of some tasks need besides: that a workout or the records are as they were read."""
+"""What some of these lists need besides: a check that a workout or the records have not changed."""
 
 
 def problems(

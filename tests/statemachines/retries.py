@@ -116,7 +116,7 @@ def errors_of(resource: str) -> frozenset[str]:
 def _modelled(service: str, action: str) -> list[str]:
     model = botocore.session.get_session().get_service_model(service)
     operation = model.operation_model(action[0].upper() + action[1:])
-    # Any call can be throttled, also where the model names it for other operations of the service only.
+    # Any call can be throttled, even if the model names this only for other operations of the service.
     throttled = [shape.name for shape in model.error_shapes if "Throttl" in shape.name]
     return [str(shape.name) for shape in operation.error_shapes] + throttled
 

@@ -28,7 +28,7 @@ def test_there_are_machines_and_each_is_deployed() -> None:
 
 @each_machine
 def test_statelint_has_no_objection(file: Path) -> None:
-    # A substitution is no ARN and a Lambda may be any: what statelint says of them says nothing.
+    # statelint complains of substitutions, which are not ARNs, and of Lambdas: these messages mean nothing.
     config = Config(ignored_problem_types={ProblemType.URI})
     objections = Linter.validate(definitions.filled(file), config)
     # The label of a Distributed Map is a field of AWS's that the States Language does not have.

@@ -1,4 +1,4 @@
-"""put-profile: validated, then stored with its event in one transaction, if nobody else was faster."""
+"""put-profile: validated, then stored with its event in one transaction, unless it has changed meanwhile."""
 
 from __future__ import annotations
 

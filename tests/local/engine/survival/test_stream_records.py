@@ -19,7 +19,7 @@ TABLE = "streamed"
 
 @pytest.fixture(autouse=True)
 def _table() -> Iterator[None]:
-    """A table with a stream of which 10 to 14 records are kept."""
+    """A table whose stream keeps 10 to 14 records."""
     with restored(dynamodb, "_trim_stream_records") as patch:
         for store in ("_tables", "_stream_records", "_stream_trimmed"):
             patch.setattr(dynamodb, store, AccountRegionScopedDict())
