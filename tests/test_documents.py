@@ -29,7 +29,7 @@ def test_the_drawing_of_the_readme_is_the_machine_as_it_is_shipped() -> None:
 def test_what_the_readme_shows_of_a_file_is_in_it_in_that_order(path: str, lines: str) -> None:
     text = (ROOT / path).read_text("utf-8").splitlines()
     for line in lines.splitlines():
-        assert line in text, f"{path} has no such line after those before it: {line}"
+        assert line in text, f"README.md shows a line that {path} does not have, or not there: {line}"
         text = text[text.index(line) + 1 :]
 
 
