@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -140,3 +141,16 @@ def test_a_rebuild_writes_only_if_the_records_are_as_its_header_says(context: La
     check = fold_workouts.handler(event, context)["writes"][0]["ConditionCheck"]
     assert check["ConditionExpression"] == "attribute_not_exists(generation)"
     assert "ExpressionAttributeValues" not in check
+
+
+def test_a_field_that_nobody_knows_ends_a_rebuild(context: LambdaContext) -> None:
+    event: fold_workouts.Event = {
+        "request": {"userId": ANA, "typ": "Run"},
+        "header": {},
+        "log": {"next": "0", "more": True, "types": {}, "writes": []},
+        "workouts": {"Items": []},
+        "lines": {"Items": []},
+        "table": TABLE,
+    }
+    with pytest.raises(fold_workouts.UnknownFieldError, match="typ: not known; known are userId, detail"):
+        fold_workouts.handler(event, context)
