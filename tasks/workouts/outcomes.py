@@ -76,6 +76,7 @@ class PreparedChange(TypedDict):
     Attributes:
         outcome: VALID, to write it; BUSY, to read and prepare again after a pause, because another
             transaction of this person was under way.
+        token: The `ClientRequestToken`.
         writes: The `TransactItems`.
         answer: What the caller gets when they are written.
     """
@@ -83,6 +84,7 @@ class PreparedChange(TypedDict):
     outcome: Literal["VALID", "BUSY"]
     tries: int
     pauseSeconds: int
+    token: str
     writes: list[dict[str, Any]]
     answer: Answer
 

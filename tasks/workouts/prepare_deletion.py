@@ -13,7 +13,7 @@ from tasks.domain.logged_workout import LoggedWorkout
 from tasks.workouts import items
 from tasks.workouts.outcomes import Answered, PreparedChange, too_busy
 from tasks.workouts.requests import Request, another_version
-from tasks.workouts.tries import MOST_TRIES, Failure, check_that_it_passes, pause_seconds
+from tasks.workouts.tries import MOST_TRIES, Failure, check_that_it_passes, pause_seconds, token
 
 logger = Logger()
 
@@ -87,6 +87,7 @@ def _prepare(event: Event) -> PreparedChange | Answered:
         "outcome": "BUSY" if "error" in state else "VALID",
         "tries": tries,
         "pauseSeconds": pause_seconds(request["requestId"], tries),
+        "token": token(request["requestId"], tries),
         "writes": _writes(event["table"], workout, items.workouts_of(state["day"]), now),
         "answer": {"statusCode": 204},
     }

@@ -22,7 +22,7 @@ from tasks.workouts.outcomes import (
 )
 from tasks.workouts.requests import Request, another_version
 from tasks.workouts.submission import read_submission, rules_at
-from tasks.workouts.tries import MOST_TRIES, Failure, check_that_it_passes, pause_seconds
+from tasks.workouts.tries import MOST_TRIES, Failure, check_that_it_passes, pause_seconds, token
 
 logger = Logger()
 
@@ -141,6 +141,7 @@ class _Replacement:
             "outcome": "BUSY" if "error" in self._state else "VALID",
             "tries": tries,
             "pauseSeconds": pause_seconds(self._request["requestId"], tries),
+            "token": token(self._request["requestId"], tries),
             "writes": self._writes(new, place),
             "answer": {
                 "statusCode": 200,

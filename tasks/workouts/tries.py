@@ -39,3 +39,11 @@ def check_that_it_passes(failure: Failure) -> None:
 def pause_seconds(request_id: str, tries: int) -> int:
     """Return how long a change waits before its next try: 1 to 3 s, not the same for every request."""
     return 1 + sha256(f"{request_id}|{tries}".encode()).digest()[0] % LONGEST_PAUSE_SECONDS
+
+
+def token(request_id: str, tries: int) -> str:
+    """Return the ClientRequestToken of a try: one whose answer was lost is not carried out twice.
+
+    DynamoDB remembers it for ten minutes, and takes at most 36 characters.
+    """
+    return sha256(f"{request_id}|{tries}".encode()).hexdigest()[:36]

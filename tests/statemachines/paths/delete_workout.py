@@ -35,6 +35,7 @@ from tests.statemachines.mocks import (
 )
 from tests.statemachines.paths import Path, failing
 
+TOKEN = "0" * 36
 DELETE = reading(path={"workoutId": RUN_ID})
 FOUND = ["Look for workout", "Is it still there?"]
 PREPARED = [*FOUND, "Get its day", "Prepare deletion", "Can it be deleted?"]
@@ -96,6 +97,7 @@ VALID = {
     "outcome": "VALID",
     "tries": 1,
     "pauseSeconds": 0,
+    "token": TOKEN,
     "writes": [*GONE, LAST_OF_ITS_DAY, LESS_THAT_MONTH],
     "answer": {"statusCode": 204},
 }

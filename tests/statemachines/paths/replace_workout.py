@@ -42,6 +42,7 @@ from tests.statemachines.mocks import (
 )
 from tests.statemachines.paths import ANA, Path, failing
 
+TOKEN = "0" * 36
 LONGER = {**RUN, "durationMin": 45, "rpe": 7}
 LONGER_SHOWN = {
     **RUN_SHOWN,
@@ -74,6 +75,7 @@ VALID = {
     "outcome": "VALID",
     "tries": 1,
     "pauseSeconds": 0,
+    "token": TOKEN,
     "writes": [
         {
             "Put": {
@@ -155,6 +157,7 @@ MOVED = {
     "outcome": "VALID",
     "tries": 1,
     "pauseSeconds": 0,
+    "token": TOKEN,
     "writes": [
         {"Put": {"TableName": TABLE, "Item": tombstone(movedTo={"S": MOVED_TO}), **VERSION_1}},
         {
