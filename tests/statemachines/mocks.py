@@ -135,10 +135,6 @@ def subscription(policy: Mapping[str, Json], *, pending: bool) -> Response:
     return answer({"Attributes": attributes})
 
 
-EVENT_TAKEN = answer(
-    {"Entries": [{"EventId": "6f9619ff-8b86-d011-b42d-00cf4fc964ff"}], "FailedEntryCount": 0}
-)
-"""`events:putEvents`."""
 STARTED = answer(
     {
         "ExecutionArn": "arn:aws:states:us-east-1:000000000000:execution:RebuildRecords:0b6e2d4c",
@@ -244,12 +240,6 @@ def cancelled(*reasons: str) -> Response:
         "TransactionCanceledException",
         f"Transaction cancelled, please refer cancellation reasons for specific reasons [{listed}]",
     )
-
-
-def entry_refused(code: str, message: str) -> Response:
-    """`events:putEvents`: its one entry was not taken."""
-    entries = {"Entries": [{"ErrorCode": code, "ErrorMessage": message}], "FailedEntryCount": 1}
-    return failure("EventBridge.FailedEntry", json.dumps(entries))
 
 
 def task_bug(handler: str = "tasks/workouts/prepare_workout.py", error: str = "KeyError") -> Response:
