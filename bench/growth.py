@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bench.load import Plan, Request, run
+from bench.load_generator import Plan, Request, run
 from bench.posting import failures_of, settle
 from events.workouts.generate import ATHLETES, year
 from local.home import LOOPBACK
@@ -16,7 +16,7 @@ from local.home import LOOPBACK
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bench.load import Outcome
+    from bench.load_generator import Outcome
     from bench.people import Person
     from bench.stack import BenchStack
 

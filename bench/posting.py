@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bench.load import Outcome, Plan, Request, run
+from bench.load_generator import Outcome, Plan, Request, run
 from bench.references import create_floor, create_lambda_proxy
 from events.workouts.generate import ATHLETES, year
 from local.home import LOOPBACK, authorisation

@@ -273,7 +273,7 @@ def load(
     ],
 ) -> None:
     """Post a folder of sample workouts, each as its person."""
-    from local.commands.load import post_all, read_people  # noqa: PLC0415 -- httpx and boto3 are slow to load
+    from local.commands.sample_workouts import post_all, read_people  # noqa: PLC0415 -- httpx and boto3 are slow to load
 
     home = Home.find()
     stack = home.running()

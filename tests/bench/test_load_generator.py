@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bench.load import Outcome, Plan, Request, carry_out, read_response
+from bench.load_generator import Outcome, Plan, Request, carry_out, read_response
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

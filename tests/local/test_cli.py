@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from local import cli
 from local.commands.executions import final_failure, timeline, walk
-from local.commands.load import read_people
+from local.commands.sample_workouts import read_people
 from local.home import LOOPBACK, Home, LocalError, RunningStack, free_port, gateway_port
 
 if TYPE_CHECKING:

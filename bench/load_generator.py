@@ -1,6 +1,6 @@
 """The load generator: parallel closed-loop callers over HTTP, in a process of its own.
 
-    python -m bench.load < plan.json > outcome.json
+    python -m bench.load_generator < plan.json > outcome.json
 
 Each caller keeps one connection, sends a request, reads the whole response, and takes the next request, until
 the requests or the time run out. Latency is from the first byte written to the last byte read.
@@ -146,7 +146,7 @@ def run(plan: Plan) -> Outcome:
         subprocess.CalledProcessError: the generator failed; its traceback went to stderr.
     """
     done = subprocess.run(
-        [sys.executable, "-m", "bench.load"],
+        [sys.executable, "-m", "bench.load_generator"],
         input=json.dumps(asdict(plan)),
         stdout=subprocess.PIPE,
         text=True,
