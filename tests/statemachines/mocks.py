@@ -179,6 +179,7 @@ SUBSCRIBED_OTHERWISE = _of_subscriptions(
     "Invalid parameter: Attributes Reason: Subscription already exists with different attributes",
 )
 SUBSCRIPTIONS_THROTTLED = _of_subscriptions("ThrottledException", "Rate exceeded")
+SUBSCRIPTIONS_FORBIDDEN = _of_subscriptions("AuthorizationErrorException", "Not authorized")
 TOO_MANY_FILTERS = _of_subscriptions("FilterPolicyLimitExceededException", "Filter policy limit exceeded")
 
 

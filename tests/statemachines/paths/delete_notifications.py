@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from tests.statemachines.mocks import (
+    DEAD_LETTER_SENT,
     DONE,
+    ITEM_TABLE_MISSING,
     ITEM_THROTTLED,
     NO_ITEM,
+    QUEUE_THROTTLED,
     SUBSCRIPTION_ARN,
     SUBSCRIPTION_PENDING,
+    SUBSCRIPTIONS_FORBIDDEN,
     SUBSCRIPTIONS_THROTTLED,
     TABLE_MISSING,
+    THROTTLED,
     TRANSACTED,
     cancelled,
     item,
@@ -69,6 +74,7 @@ PATHS = {
         | {
             "Find notifications to delete": ITEM_THROTTLED + item(stored(CHOSEN)),
             "Unsubscribe": SUBSCRIPTIONS_THROTTLED + DONE,
+            "Forget notifications": THROTTLED + TRANSACTED,
         },
     ),
     "TableMissing": failing(
@@ -76,5 +82,24 @@ PATHS = {
         WALK,
         "DynamoDb.ResourceNotFoundException",
         mocks=MOCKS | {"Forget notifications": TABLE_MISSING},
+    ),
+    "TableMissingAtOnce": failing(
+        DELETE,
+        WALK[:1],
+        "DynamoDB.ResourceNotFoundException",
+        mocks=MOCKS | {"Find notifications to delete": ITEM_TABLE_MISSING},
+    ),
+    "UnsubscribingForbidden": failing(
+        DELETE,
+        WALK[:3],
+        "Sns.AuthorizationErrorException",
+        mocks=MOCKS | {"Unsubscribe": SUBSCRIPTIONS_FORBIDDEN},
+    ),
+    "DeadLetterThrottledAtFirst": failing(
+        DELETE,
+        WALK[:3],
+        "Sns.AuthorizationErrorException",
+        mocks=MOCKS
+        | {"Unsubscribe": SUBSCRIPTIONS_FORBIDDEN, "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT},
     ),
 }

@@ -5,17 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.statemachines.mocks import (
+    DEAD_LETTER_SENT,
     DONE,
+    ITEM_TABLE_MISSING,
     ITEM_THROTTLED,
     NO_ITEM,
+    QUEUE_THROTTLED,
     SUBSCRIBED,
     SUBSCRIBED_OTHERWISE,
     SUBSCRIPTION_ARN,
     SUBSCRIPTION_GONE,
     SUBSCRIPTION_PENDING,
+    SUBSCRIPTIONS_FORBIDDEN,
     SUBSCRIPTIONS_THROTTLED,
     TABLE_MISSING,
     TASK_THROTTLED,
+    THROTTLED,
     TOO_MANY_FILTERS,
     TRANSACTED,
     always,
@@ -88,18 +93,18 @@ MOCKS = {
     "Prepare notifications": payload(prepared("SUBSCRIBE", 0)),
     "Subscribe": SUBSCRIBED,
     "Look at subscription": always(subscription(POLICY, pending=True)),
-    "Record notifications": TRANSACTED,
+    "Record notifications": THROTTLED + TRANSACTED,
 }
 REFILTER = MOCKS | {
     "Find notifications": item(stored({**CHOSEN, "types": ["Ride"]})),
     "Prepare notifications": payload(prepared("REFILTER", 3)),
-    "Replace filter": DONE,
+    "Replace filter": SUBSCRIPTIONS_THROTTLED + DONE,
     "Look at subscription": subscription(POLICY, pending=False),
 }
 MOVE = MOCKS | {
     "Find notifications": item(stored(FORMER)),
     "Prepare notifications": payload(prepared("MOVE", 3)),
-    "Unsubscribe former address": DONE,
+    "Unsubscribe former address": SUBSCRIPTIONS_THROTTLED + DONE,
 }
 PENDING = {"statusCode": 200, "body": {**CHOSEN, "pendingConfirmation": True}}
 IN_USE = {"statusCode": 409, "error": {"code": "ADDRESS_IN_USE", "field": "email"}}
@@ -218,7 +223,7 @@ PATHS = {
         | {
             "Find notifications": NO_ITEM + item(stored(CHOSEN)),
             "Prepare notifications": payload(prepared("SUBSCRIBE", 0)) + payload(prepared("REFILTER", 3, 2)),
-            "Replace filter": DONE,
+            "Replace filter": SUBSCRIPTIONS_THROTTLED + DONE,
             "Record notifications": cancelled("ConditionalCheckFailed", "None") + TRANSACTED,
         },
     ),
@@ -263,5 +268,44 @@ PATHS = {
         [*START, "Subscribe", *CHECK, "Record notifications"],
         "DynamoDb.ResourceNotFoundException",
         mocks=MOCKS | {"Record notifications": TABLE_MISSING},
+    ),
+    "TableMissingAtOnce": failing(
+        PUT,
+        START[:1],
+        "DynamoDB.ResourceNotFoundException",
+        mocks=MOCKS | {"Find notifications": ITEM_TABLE_MISSING},
+    ),
+    "LookingForbidden": failing(
+        PUT,
+        [*START, "Subscribe", "Look at subscription"],
+        "Sns.AuthorizationErrorException",
+        mocks=MOCKS | {"Look at subscription": SUBSCRIPTIONS_FORBIDDEN},
+    ),
+    "ReplacingForbidden": failing(
+        PUT,
+        [*START, "Replace filter"],
+        "Sns.AuthorizationErrorException",
+        mocks=MOCKS
+        | {
+            "Prepare notifications": payload(prepared("REFILTER", 3)),
+            "Replace filter": SUBSCRIPTIONS_FORBIDDEN,
+        },
+    ),
+    "UnsubscribingForbidden": failing(
+        PUT,
+        [*START, "Unsubscribe former address"],
+        "Sns.AuthorizationErrorException",
+        mocks=MOCKS
+        | {
+            "Prepare notifications": payload(prepared("MOVE", 3)),
+            "Unsubscribe former address": SUBSCRIPTIONS_FORBIDDEN,
+        },
+    ),
+    "DeadLetterThrottledAtFirst": failing(
+        PUT,
+        START[:1],
+        "DynamoDB.ResourceNotFoundException",
+        mocks=MOCKS
+        | {"Find notifications": ITEM_TABLE_MISSING, "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT},
     ),
 }
