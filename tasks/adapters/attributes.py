@@ -16,7 +16,7 @@ Got = Mapping[str, Item]
 
 
 class Page(TypedDict):
-    """A Query result, without what no task asks for; the last page has no `LastEvaluatedKey`."""
+    """A Query result, without what no task asks for; a `LastEvaluatedKey` says that there is more."""
 
     Items: Sequence[Item]
     LastEvaluatedKey: NotRequired[Item]

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, NotRequired, TypedDict
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from tasks.adapters.attributes import Got, Item, item_of
+from tasks.adapters.attributes import Got, Item, Page, item_of
 from tasks.adapters.items import key_of, number
 from tasks.domain.instants import parse_timestamp
 from tasks.domain.keys import start_of
@@ -25,7 +25,6 @@ from tasks.domain.records import (
     compare,
 )
 from tasks.records import items
-from tasks.records.items import Page
 
 logger = Logger()
 

@@ -9,12 +9,11 @@ from typing import Any, Final, TypedDict
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from tasks.adapters.attributes import Got, item_of
+from tasks.adapters.attributes import Got, Page, item_of
 from tasks.domain.instants import parse_timestamp, rfc3339
 from tasks.domain.quantities import plain
 from tasks.domain.records import Kept, Progression, Recent
 from tasks.records import items
-from tasks.records.items import Page
 
 logger = Logger()
 

@@ -1,10 +1,11 @@
 """The items of records: how they are read, and the writes that change them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, Final, NotRequired, TypedDict
+from typing import Any, Final
 
 from tasks.adapters.attributes import Item as StoredItem
+from tasks.adapters.attributes import Page
 from tasks.adapters.items import key_of, number, text
 from tasks.domain.records import Around, Entry, Held, Kept
 
@@ -12,13 +13,6 @@ HEADER: Final = "RECORD#"
 """Sort key of the item that counts the changes of a person's records, and says whether they are stale."""
 
 Write = dict[str, Any]
-
-
-class Page(TypedDict):
-    """The result of a query; there is more behind a last key."""
-
-    Items: Sequence[StoredItem]
-    LastEvaluatedKey: NotRequired[StoredItem]
 
 
 def read_entry(item: StoredItem) -> Entry:

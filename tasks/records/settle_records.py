@@ -6,10 +6,9 @@ from typing import Any, TypedDict
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from tasks.adapters.attributes import Got, item_of
+from tasks.adapters.attributes import Got, Page, item_of
 from tasks.records import items
 from tasks.records.fold_workouts import MOST_WRITES, Log, read_progression
-from tasks.records.items import Page
 
 logger = Logger()
 

@@ -1,23 +1,15 @@
 """Task of list-workouts: choose the workouts of a page by the size of their documents."""
 
-from collections.abc import Sequence
-from typing import Any, NotRequired, TypedDict
+from typing import Any, TypedDict
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from tasks.adapters.attributes import Item
+from tasks.adapters.attributes import Item, Page
 from tasks.adapters.items import key_of
 from tasks.domain.listing import choose
 
 logger = Logger()
-
-
-class Page(TypedDict):
-    """The result of a query of keys; there is more behind a last key."""
-
-    Items: Sequence[Item]
-    LastEvaluatedKey: NotRequired[Item]
 
 
 class Event(TypedDict):

@@ -1,9 +1,10 @@
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from tasks.adapters.attributes import Page
 from tasks.adapters.items import key_of
 from tasks.domain.listing import MOST_BYTES_PER_PAGE
 from tasks.domain.paging import fingerprint, token
-from tasks.workouts.choose_documents import Event, Page, handler
+from tasks.workouts.choose_documents import Event, handler
 
 OF_ANA = fingerprint("ana", "", "", "Run")
 FIRST, SECOND = "20261120T113000Z-0a1b2c3d", "20261119T113000Z-1b2c3d4e"
