@@ -133,7 +133,7 @@ class _Replacement:
             tries += 1
         if tries > MOST_TRIES:
             return too_busy(self._request["requestId"])
-        place = self._place(before, tries)
+        place = self._place(tries)
         if not isinstance(place, _Place):
             return place
         new = self._new(place)
@@ -158,16 +158,21 @@ class _Replacement:
             return keys.idempotency_key("", self._workout.type, self._workout.ts.instant)
         return self._old.identity.key
 
+    @property
+    def _attempt(self) -> int:
+        """Which id was looked at, as of `tasks.domain.keys.workout_id`; 0 before the first look."""
+        before = self._state.get("prepared")
+        return before["attempt"] if before and before["outcome"] == "LOOK" else 0
+
     def _workout_id(self, attempt: int) -> str:
         start = self._workout.ts.instant
         if start == self._old.started_at:
             return self._old.identity.workout_id
         return keys.workout_id(start, self._key, attempt)
 
-    def _place(self, before: PreparedChange | Move | None, tries: int) -> _Place | Move | Answered:
+    def _place(self, tries: int) -> _Place | Move | Answered:
         """Return where the workout goes and what is there; a look at it, or a refusal, if need be."""
-        old = self._old.identity
-        attempt = before["attempt"] if before and before["outcome"] == "LOOK" else 0
+        old, attempt = self._old.identity, self._attempt
         look: Move = {
             "outcome": "LOOK",
             "tries": tries,
@@ -190,11 +195,8 @@ class _Replacement:
     def _new(self, place: _Place) -> LoggedWorkout:
         old = self._old.identity
         version = max(old.version, place.stored.version if isinstance(place.stored, Tombstone) else 0) + 1
-        attempt = 0
-        before = self._state.get("prepared")
-        if before and before["outcome"] == "LOOK":
-            attempt = before["attempt"]
-        identity = replace(old, workout_id=self._workout_id(attempt), version=version, key=self._key)
+        workout_id = self._workout_id(self._attempt)
+        identity = replace(old, workout_id=workout_id, version=version, key=self._key)
         return log(self._workout, self._profile, identity)
 
     def _writes(self, new: LoggedWorkout, place: _Place) -> list[dict[str, Any]]:

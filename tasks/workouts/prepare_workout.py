@@ -79,6 +79,7 @@ def handler(event: Event, _context: LambdaContext) -> PreparedWorkout | Answered
 
     Raises:
         GetParameterError: SSM cannot be read.
+        TransactionRefusedError: The table refused the transaction, and would again.
         ValueError: A parameter is malformed.
     """
     request = event["request"]
