@@ -6,15 +6,13 @@ have a load by that method), `type:<Type>:workouts`, `type:<Type>:durationSec`, 
 `run:<DD>`, the metres run on that day of the month, which make streaks.
 """
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
-from tasks.domain.totals import NOTHING
+from tasks.domain.totals import NOTHING, Amounts
 from tasks.domain.vocabulary import RUN
 
 LOAD_PREFIX: Final = "load:"
-Amounts = Mapping[str, Decimal]
 
 
 def sums_of(workout_type: str, local_date: str, amounts: Amounts) -> dict[str, Decimal]:

@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tasks.domain import keys
-from tasks.domain.amounts import LOAD_PREFIX, Amounts, sums_of
+from tasks.domain.amounts import LOAD_PREFIX, sums_of
 from tasks.domain.instants import compact, parse_timestamp
 from tasks.domain.load import Effort, Load, load_of
 from tasks.domain.profile import Profile
 from tasks.domain.records import RECORD_WINDOW
+from tasks.domain.totals import Amounts
 
 if TYPE_CHECKING:  # a deletion reads no document, and pydantic takes long to import
     from tasks.domain.workout import Workout
@@ -87,7 +88,6 @@ class Tombstone:
 
     version: int
     key: str
-    origin: str
     moved_to: str | None
 
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from tasks.domain.amounts import LOAD_PREFIX, Amounts
+from tasks.domain.amounts import LOAD_PREFIX
 from tasks.domain.profile import LOAD_METHODS
 from tasks.domain.quantities import answer
+from tasks.domain.totals import Amounts
 
 LONGEST_DURATION: Final = "longest-duration"
 
@@ -31,13 +32,11 @@ class Measure:
     """A value that may be an all-time record of its type.
 
     Attributes:
-        kind: `longest-duration`, `highest-load:tss`, ...
         value: Exact, to compare by.
         unit: `s`, `m`, `kcal` or `load`.
         decimals: How many the answer shows.
     """
 
-    kind: str
     value: Decimal
     unit: str
     decimals: int
@@ -51,12 +50,11 @@ class Measure:
 def measures(amounts: Amounts) -> dict[str, Measure]:
     """Return the measures that can set a record, by their kinds: those above 0 only."""
     found = {
-        kind: Measure(kind, amounts[name], unit, decimals)
+        kind: Measure(amounts[name], unit, decimals)
         for kind, name, unit, decimals in _MEASURES
         if amounts.get(name)
     }
     for name, value in amounts.items():
         if name.startswith(LOAD_PREFIX) and value:
-            kind = f"highest-{name}"
-            found[kind] = Measure(kind, value, "load", _LOAD_DECIMALS)
+            found[f"highest-{name}"] = Measure(value, "load", _LOAD_DECIMALS)
     return found

@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from tasks.domain.amounts import Amounts
 from tasks.domain.keys import start_of
 from tasks.domain.measures import LONGEST_DURATION, Measure, measures
 from tasks.domain.quantities import answer, answer_kilometres, answer_minutes
+from tasks.domain.totals import Amounts
 
 LONGEST_30D: Final = "longest-30d"
 RECORD_WINDOW: Final = timedelta(days=30)
@@ -89,7 +89,7 @@ class Line:
     Attributes:
         entry: The workout.
         measure: The value; of `longest-30d` the duration.
-        kind: The measure's own, or `longest-30d`.
+        kind: `longest-duration`, `highest-load:tss`, ..., or `longest-30d`.
         first: Of `longest-30d` only: there was no workout of the type in the 30 days before.
     """
 
@@ -98,7 +98,7 @@ class Line:
     kind: str
     first: bool = False
 
-    def kept(self) -> "Kept":
+    def kept(self) -> Kept:
         """Return it as it is stored."""
         return Kept(self.entry.type, self.kind, self.entry.workout_id, self.measure.value, self.document())
 

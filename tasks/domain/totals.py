@@ -1,10 +1,7 @@
 """Sums over workouts: of a day, of a month, of a life, of everybody.
 
 The table keeps them flat on day and month items, one numeric attribute each, so that a transaction changes
-them by `ADD`: `workouts`, `durationSec`, `distanceM`, `calories`, `elevationM`, `load:<method>`,
-`load:<method>:workouts` (how many workouts have a load by that method), and per type `type:<Type>:workouts`,
-`type:<Type>:durationSec`, `type:<Type>:distanceM`. Months also have `run:<DD>`, the metres run on each day.
-A life and its years are sums of months.
+them by `ADD`. `tasks.domain.amounts` lists their names. A life and its years are sums of months.
 """
 
 from collections.abc import Iterable, Mapping

@@ -234,9 +234,9 @@ def read_workout(item: StoredItem) -> LoggedWorkout | Tombstone | None:
     """Read the item of a workout; None when there is no item."""
     if not item:
         return None
-    version, key, origin = int(item["version"]["N"]), item["key"]["S"], item["origin"]["S"]
+    version, key = int(item["version"]["N"]), item["key"]["S"]
     if "deletedAt" in item:
-        return Tombstone(version, key, origin, item["movedTo"]["S"] if "movedTo" in item else None)
+        return Tombstone(version, key, item["movedTo"]["S"] if "movedTo" in item else None)
     document = item["doc"]["S"]
     shown = json.loads(document)
     return LoggedWorkout(
@@ -245,7 +245,7 @@ def read_workout(item: StoredItem) -> LoggedWorkout | Tombstone | None:
             workout_id=shown["workoutId"],
             version=version,
             key=key,
-            origin=origin,
+            origin=item["origin"]["S"],
             created_at=shown["createdAt"],
         ),
         type=item["type"]["S"],
