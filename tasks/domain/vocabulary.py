@@ -10,6 +10,8 @@ from typing import Final
 
 # Types become part of keys and attribute names, where `#`, `|` and `:` are separators.
 _TYPE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}")
+# The records of so many types, eight kinds each, pass through one state.
+MOST_TYPES: Final = 25
 _LONGEST_MAX_DURATION_MIN: Final = 100_000
 
 # The only type whose distance makes streaks and running loads.
@@ -20,9 +22,11 @@ def parse_workout_types(text: str) -> tuple[str, ...]:
     """Read `Run,Ride,Swim`, spaces around names allowed.
 
     Raises:
-        ValueError: A name is empty, malformed or there twice but for its case.
+        ValueError: A name is empty, malformed or there twice but for its case; or there are over 25.
     """
     types = tuple(name.strip() for name in text.split(","))
+    if len(types) > MOST_TYPES:
+        raise ValueError(f"workout types: {len(types)} types, at most {MOST_TYPES}")
     for name in types:
         if _TYPE.fullmatch(name) is None:
             raise ValueError(

@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from tasks.adapters.attributes import Got, Item, Page, item_of
 from tasks.adapters.items import key_of, number
-from tasks.domain.instants import parse_timestamp
+from tasks.domain.instants import parse_timestamp, rfc3339
 from tasks.domain.keys import start_of
 from tasks.domain.records import (
     LONGEST_30D,
@@ -31,6 +31,7 @@ logger = Logger()
 MOST_TRIES: Final = 60
 MOST_WRITES: Final = 90
 TOLD_WITHIN: Final = timedelta(days=7)
+REBUILT_WITHIN: Final = timedelta(minutes=10)
 
 _IMPORT: Final = "import"
 _CREATED: Final = "workout.created"
@@ -63,8 +64,10 @@ class Compared(TypedDict):
         tries: How often this was compared.
         generation: How often the records had changed when they were read.
         writes: The `TransactItems`.
-        tell: Whether to tell the person of records that stand after a second comparison.
+        tell: Whether to tell the person of records that stand after a second comparison; before a rebuild,
+            whether there may be something to tell after it.
         kinds: Of what.
+        longAgo: Of REBUILD: when a mark was made that its rebuild would have taken away by now.
     """
 
     outcome: Literal["UNCHANGED", "CHANGED", "LATE", "REBUILD", "WAIT"]
@@ -73,6 +76,7 @@ class Compared(TypedDict):
     writes: list[dict[str, Any]]
     tell: bool
     kinds: list[str]
+    longAgo: NotRequired[str]
 
 
 class State(TypedDict):
@@ -128,21 +132,21 @@ def _compare(event: Event) -> Compared:
     if tries > MOST_TRIES:
         raise TooManyConflictsError(detail["workoutId"])
     read = _read(event)
-    if "rebuilt" not in detail:
-        difference = _difference(event, read)
-    elif read.is_stale and _is_worth_telling(read.entry, event):
+    may_tell = _is_worth_telling(read.entry, event)
+    asked = "compared" in state and state["compared"]["outcome"] in {"REBUILD", "WAIT"}
+    if read.is_stale and ("rebuilt" in detail or asked) and may_tell:
         return _outcome("WAIT", tries, read)
-    else:
-        # The log has this workout in it. What is left is to tell.
-        difference = Difference([], [], [])
+    # After a rebuild the log has this workout in it. What is left is to tell.
+    difference = Difference([], [], []) if "rebuilt" in detail else _difference(event, read)
     if isinstance(difference, Late):
         return _outcome("LATE", tries, read)
     writes = _writes(event, read, difference) if isinstance(difference, Difference) and difference else []
     if isinstance(difference, Rebuild) or len(writes) > MOST_WRITES:
-        return _outcome("REBUILD", tries, read)
+        long_ago = rfc3339(_now(event) - REBUILT_WITHIN)
+        return {**_outcome("REBUILD", tries, read), "tell": may_tell, "longAgo": long_ago}
     if writes:
         return {**_outcome("CHANGED", tries, read), "writes": writes}
-    kinds = _held(read) if _is_worth_telling(read.entry, event) else []
+    kinds = _held(read) if may_tell else []
     return {**_outcome("UNCHANGED", tries, read), "tell": bool(kinds), "kinds": kinds}
 
 

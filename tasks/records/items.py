@@ -88,7 +88,7 @@ def count_change(table: str, user_id: str, header: StoredItem) -> Write:
     update: Write = {
         "TableName": table,
         "Key": key_of(user_id, HEADER),
-        "UpdateExpression": "SET generation = :next REMOVE stale",
+        "UpdateExpression": "SET generation = :next REMOVE stale, staleBy",
         **read,
         "ExpressionAttributeValues": {
             ":next": number(generation + 1),

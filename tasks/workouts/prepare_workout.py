@@ -159,9 +159,8 @@ class _Preparation:
         return recorded_differently(claim.workout_id, self._request["requestId"])
 
     def _stays_deleted(self, tombstone: Tombstone) -> bool:
-        """Whether a sync or an import brings what the person deleted."""
-        same = tombstone.key == self._key and tombstone.moved_to is None
-        return same and self._request.get("origin", _MANUAL) != _MANUAL
+        """Whether a sync or an import brings what the person deleted, or gave another start."""
+        return tombstone.key == self._key and self._request.get("origin", _MANUAL) != _MANUAL
 
     def _recorded_before(self, stored: LoggedWorkout) -> Answered:
         location = f"/workouts/{stored.identity.workout_id}"

@@ -138,7 +138,7 @@ COUNT = {
     "Update": {
         "TableName": TABLE,
         "Key": key("RECORD#"),
-        "UpdateExpression": "SET generation = :next REMOVE stale",
+        "UpdateExpression": "SET generation = :next REMOVE stale, staleBy",
         "ConditionExpression": "attribute_not_exists(generation)",
         "ExpressionAttributeValues": {":next": {"N": "1"}},
     }
@@ -200,7 +200,7 @@ PLACED = {
 }
 UNCHANGED = {"outcome": "UNCHANGED", "tries": 1, "generation": "1", "writes": [], "tell": False, "kinds": []}
 TO_BE_TOLD = {**UNCHANGED, "tries": 2, "tell": True, "kinds": ["longest-distance", "longest-30d"]}
-REBUILD = {**UNCHANGED, "outcome": "REBUILD"}
+REBUILD = {**UNCHANGED, "outcome": "REBUILD", "longAgo": "2026-11-20T11:50:01.000Z"}
 LATE = {**UNCHANGED, "outcome": "LATE"}
 LATER = [{"kind": {"S": kind}, "workoutId": {"S": LATER_ID}, "value": {"N": "99999"}} for kind in RECORDS]
 
@@ -208,6 +208,7 @@ READ = ["Get records", "Get changed workout", "Get neighbours", "Get lines"]
 COMPARED = [*READ, "Compare records", "What follows?"]
 WROTE = [*COMPARED, "Write records"]
 TOLD = [*COMPARED, "Claim notification", "Notify"]
+ASKED_BEFORE = [*COMPARED, "Mark records as stale", "Let the rebuild begin again"]
 REBUILT = [*COMPARED, "Mark records as stale", "Start rebuild"]
 CONFLICT = cancelled("ConditionalCheckFailed", "None", "None")
 NO_ITEM_TABLE = "DynamoDB.ResourceNotFoundException"
@@ -225,6 +226,7 @@ MOCKS = {
     "Get earlier lines": NO_ITEMS,
     "Get later lines": page(LATER),
     "Mark records as stale": WRITTEN,
+    "Let the rebuild begin again": WRITTEN,
     "Start rebuild": STARTED,
 }
 TELL = MOCKS | {"Compare records": payload(TO_BE_TOLD)}
@@ -412,7 +414,11 @@ PATHS = {
         sent={
             "Mark records as stale": {
                 "Key": key("RECORD#"),
-                "UpdateExpression": "SET stale = :now ADD generation :one",
+                "UpdateExpression": "SET stale = :now, staleBy = :event ADD generation :one",
+                "ExpressionAttributeValues": {
+                    ":event": {"S": DETAIL["eventId"]},
+                    ":longAgo": {"S": REBUILD["longAgo"]},
+                },
             },
             "Start rebuild": {
                 "Input": {
@@ -423,6 +429,56 @@ PATHS = {
         },
         compared=True,
         mocks=NOT_NEW | {"Get changed workout": GONE, "Compare records": payload(REBUILD)},
+    ),
+    "RebuildIsUnderWay": Path(
+        announced(eventType="workout.deleted", version="2"),
+        [*ASKED_BEFORE, "Is there something to tell?", "Done"],
+        {"compared": REBUILD},
+        sent={"Let the rebuild begin again": {"UpdateExpression": "ADD generation :one"}},
+        mocks=MOCKS
+        | {
+            "Compare records": payload(REBUILD),
+            "Mark records as stale": CONDITION_FALSE,
+            "Let the rebuild begin again": ITEM_THROTTLED + WRITTEN,
+        },
+    ),
+    "TellsWhenTheRebuildEnds": Path(
+        announced(),
+        [
+            *ASKED_BEFORE,
+            "Is there something to tell?",
+            "Wait before comparing again",
+            *TOLD,
+            "Done",
+        ],
+        {"compared": TO_BE_TOLD},
+        mocks=MOCKS
+        | {
+            "Compare records": payload({**REBUILD, "tell": True}) + payload(TO_BE_TOLD),
+            "Mark records as stale": CONDITION_FALSE,
+        },
+    ),
+    "RebuildEndedMeanwhile": Path(
+        announced(),
+        [*ASKED_BEFORE, *COMPARED, "Done"],
+        {"compared": UNCHANGED},
+        mocks=MOCKS
+        | {
+            "Compare records": payload(REBUILD) + payload(UNCHANGED),
+            "Mark records as stale": CONDITION_FALSE,
+            "Let the rebuild begin again": CONDITION_FALSE,
+        },
+    ),
+    "CannotLetItBeginAgain": failing(
+        announced(),
+        ASKED_BEFORE,
+        NO_ITEM_TABLE,
+        mocks=MOCKS
+        | {
+            "Compare records": payload(REBUILD),
+            "Mark records as stale": CONDITION_FALSE,
+            "Let the rebuild begin again": ITEM_TABLE_MISSING,
+        },
     ),
     "NoRecordIsDeleted": Path(
         announced(eventType="workout.deleted", version="2"),

@@ -99,7 +99,7 @@ COUNT = {
     "Update": {
         "TableName": TABLE,
         "Key": key("RECORD#"),
-        "UpdateExpression": "SET generation = :next REMOVE stale",
+        "UpdateExpression": "SET generation = :next REMOVE stale, staleBy",
         "ConditionExpression": "generation = :generation",
         "ExpressionAttributeValues": {":next": {"N": "8"}, ":generation": {"N": "7"}},
     }

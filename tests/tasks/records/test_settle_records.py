@@ -97,7 +97,7 @@ def test_the_last_transaction_takes_the_mark_away_if_nothing_changed_meanwhile(
     context: LambdaContext,
 ) -> None:
     [count] = handler(event({}), context)["writes"]
-    assert count["Update"]["UpdateExpression"] == "SET generation = :next REMOVE stale"
+    assert count["Update"]["UpdateExpression"] == "SET generation = :next REMOVE stale, staleBy"
     assert count["Update"]["ConditionExpression"] == "generation = :generation"
     assert count["Update"]["ExpressionAttributeValues"] == {":next": {"N": "8"}, ":generation": {"N": "7"}}
 
