@@ -1,19 +1,14 @@
 """Task of rebuild-records: take a page of workouts into the log of records, in order."""
 
-from collections import deque
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from decimal import Decimal
+from collections.abc import Mapping
 from typing import Any, Final, TypedDict
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from tasks.adapters.attributes import Got, Page, item_of
-from tasks.domain.instants import parse_timestamp, rfc3339
-from tasks.domain.quantities import plain
-from tasks.domain.records import Kept, Progression, Recent
-from tasks.records import items
+from tasks.domain.records import Kept, Progression
+from tasks.records import carried, items
 
 logger = Logger()
 
@@ -71,7 +66,7 @@ def handler(event: Event, _context: LambdaContext) -> Log:
 
 def _fold(event: Event) -> Log:
     user_id, table = event["request"]["userId"], event["table"]
-    types = {name: read_progression(name, written) for name, written in event["log"]["types"].items()}
+    types = {name: carried.read(name, written) for name, written in event["log"]["types"].items()}
     entries = {items.id_of(item): items.read_entry(item) for item in event["workouts"]["Items"]}
     stored: dict[str, list[Kept]] = {}
     for item in event["lines"]["Items"]:
@@ -99,7 +94,7 @@ def _fold(event: Event) -> Log:
     return {
         "next": after,
         "more": bool(after),
-        "types": {name: _written(progression) for name, progression in types.items()},
+        "types": {name: carried.write(progression) for name, progression in types.items()},
         "writes": writes,
     }
 
@@ -112,30 +107,3 @@ def _end(event: Event) -> str:
     if "LastEvaluatedKey" in event["lines"]:
         ends.append(items.id_of(event["lines"]["LastEvaluatedKey"]))
     return min(ends, default="")
-
-
-def _written(progression: Progression) -> dict[str, Any]:
-    """Return what to carry to the next page, exact."""
-    waiting = progression.recent.waiting
-    return {
-        "last": [
-            [kept.kind, kept.workout_id, plain(kept.value), kept.document]
-            for kept in progression.last.values()
-        ],
-        "recent": [[rfc3339(start), plain(duration)] for start, duration in progression.recent.longest],
-        "waiting": [rfc3339(waiting[0]), plain(waiting[1])] if waiting else [],
-    }
-
-
-def read_progression(name: str, written: Mapping[str, Any]) -> Progression:
-    """Read the progression of a type from what was carried."""
-    last = {
-        kind: Kept(name, kind, workout_id, Decimal(value), document)
-        for kind, workout_id, value, document in written["last"]
-    }
-    waiting = _moment(written["waiting"]) if written["waiting"] else None
-    return Progression(last, Recent(deque(map(_moment, written["recent"])), waiting))
-
-
-def _moment(pair: Sequence[str]) -> tuple[datetime, Decimal]:
-    return parse_timestamp(pair[0]).instant, Decimal(pair[1])

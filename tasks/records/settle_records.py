@@ -7,8 +7,8 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from tasks.adapters.attributes import Got, Page, item_of
-from tasks.records import items
-from tasks.records.fold_workouts import MOST_WRITES, Log, read_progression
+from tasks.records import carried, items
+from tasks.records.fold_workouts import MOST_WRITES, Log
 
 logger = Logger()
 
@@ -47,7 +47,7 @@ def handler(event: Event, _context: LambdaContext) -> Settled:
     wanted = {
         (kept.type, kept.kind): kept
         for name, written in event["log"]["types"].items()
-        for kept in read_progression(name, written).last.values()
+        for kept in carried.read(name, written).last.values()
     }
     writes = [
         items.put_record(table, user_id, kept) for key, kept in wanted.items() if stored.get(key) != kept
