@@ -83,12 +83,13 @@ def _prepare(event: Event) -> PreparedChange | Answered:
     if tries > MOST_TRIES:
         return too_busy(request["requestId"])
     now = rfc3339(parse_timestamp(event["now"]).instant)
+    writes = _writes(event["table"], workout, items.workouts_of(state["day"]), now)
     return {
         "outcome": "BUSY" if "error" in state else "VALID",
         "tries": tries,
         "pauseSeconds": pause_seconds(request["requestId"], tries),
-        "token": token(request["requestId"], tries),
-        "writes": _writes(event["table"], workout, items.workouts_of(state["day"]), now),
+        "token": token(request["requestId"], writes),
+        "writes": writes,
         "answer": {"statusCode": 204},
     }
 

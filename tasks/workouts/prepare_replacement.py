@@ -137,12 +137,13 @@ class _Replacement:
         if not isinstance(place, _Place):
             return place
         new = self._new(place)
+        writes = self._writes(new, place)
         return {
             "outcome": "BUSY" if "error" in self._state else "VALID",
             "tries": tries,
             "pauseSeconds": pause_seconds(self._request["requestId"], tries),
-            "token": token(self._request["requestId"], tries),
-            "writes": self._writes(new, place),
+            "token": token(self._request["requestId"], writes),
+            "writes": writes,
             "answer": {
                 "statusCode": 200,
                 "body": new.document,

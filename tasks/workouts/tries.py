@@ -1,7 +1,9 @@
 """How often a transaction is tried again after a conflict with another one."""
 
+import json
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from typing import Final, TypedDict
+from typing import Any, Final, TypedDict
 
 MOST_TRIES: Final = 6
 
@@ -41,9 +43,11 @@ def pause_seconds(request_id: str, tries: int) -> int:
     return 1 + sha256(f"{request_id}|{tries}".encode()).digest()[0] % LONGEST_PAUSE_SECONDS
 
 
-def token(request_id: str, tries: int) -> str:
-    """Return the ClientRequestToken of a try: one whose answer was lost is not carried out twice.
+def token(request_id: str, writes: Sequence[Mapping[str, Any]]) -> str:
+    """Return the ClientRequestToken of a transaction: one whose answer was lost is not carried out twice.
 
-    DynamoDB remembers it for ten minutes, and takes at most 36 characters.
+    DynamoDB remembers it for ten minutes, for everybody, and takes at most 36 characters. A client may choose
+    the same request id for every request: then the writes tell them apart.
     """
-    return sha256(f"{request_id}|{tries}".encode()).hexdigest()[:36]
+    content = f"{request_id}|{json.dumps(writes, sort_keys=True)}"
+    return sha256(content.encode()).hexdigest()[:36]
