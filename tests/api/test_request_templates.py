@@ -59,6 +59,7 @@ def test_an_unknown_query_parameter_asks_for_an_execution_that_is_refused(api: A
         ("get", "/workouts", "from,to"),
         ("get", "/workouts", ","),
         ("get", "/workouts", ""),
+        ("get", "/me/stats", ""),
         ("get", "/me/stats", "foo"),
         ("get", "/me/stats", "x" * 5_000),
         ("get", "/me/records", "limit"),
