@@ -219,13 +219,23 @@ def measure(
         _expect(ordered.ask("POST", "/workouts", json=fate.final), 201)
     started = time.monotonic()
     while True:
-        outcome.differences = differences(*(every_answer(person.get, DATES) for person in people))
+        outcome.differences = _differences(*(every_answer(person.get, DATES) for person in people))
         outcome.settled_sec = time.monotonic() - started
         if not outcome.differences or outcome.settled_sec > seconds:
             break
         time.sleep(_PAUSE_SECONDS)
     outcome.sent_again = mixed.sent_again
     return outcome
+
+
+def _differences(mixed: Json, ordered: Json) -> list[str]:
+    """Compare two accounts. Without any record, nothing was detected, and being the same says nothing."""
+    missing = [name for name in ("/me/records", "the log of records") if not _records(ordered[name])]
+    return [*differences(mixed, ordered), *(f"{name}: nothing is there" for name in missing)]
+
+
+def _records(answer: Json) -> list[Json]:
+    return list(answer["records"] if isinstance(answer, dict) else answer)
 
 
 def _start(fate: Fate) -> datetime:
