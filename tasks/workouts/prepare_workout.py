@@ -146,14 +146,12 @@ class _Preparation:
         self, claim: Claim, stored: LoggedWorkout | Tombstone | None, before: PreparedWorkout, tries: int
     ) -> PreparedWorkout | Answered:
         """Decide what to do when the key belongs to a workout already."""
-        content = keys.content_hash(self._workout.canonical())
         if claim.workout_id != before["workoutId"]:
-            if content != claim.content_hash:
-                return recorded_differently(claim.workout_id, self._request["requestId"])
-            # It moved to another id since it was logged.
+            # It moved to another id since it was logged, or the key was sent with another start.
             return self._prepared(before["attempt"], 0, tries, look_at=claim.workout_id)
         if not isinstance(stored, LoggedWorkout):
             return self._deleted(claim.workout_id)
+        content = keys.content_hash(self._workout.canonical())
         if content in {claim.content_hash, stored.content_hash}:
             return self._recorded_before(stored)
         return recorded_differently(claim.workout_id, self._request["requestId"])

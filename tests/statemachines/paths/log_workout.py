@@ -244,7 +244,6 @@ PATHS = {
         POST,
         [*RECORDED, *LOOKED, "Answered"],
         {"statusCode": 409, "body": {"error": {"code": "RECORDED_DIFFERENTLY", "workoutId": OTHER_ID}}},
-        compared=True,
         mocks=MOCKS
         | {
             "Prepare workout": payload(VALID)
