@@ -123,6 +123,11 @@ class Home:
         return self.folder / "tmp"
 
     @property
+    def packages_folder(self) -> Path:
+        """Unpacked Lambda packages, which all workers share."""
+        return self.folder / "packages"
+
+    @property
     def build_folder(self) -> Path:
         """What `sam build` makes, and the template that is deployed."""
         return self.folder / "build"

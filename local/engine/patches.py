@@ -20,6 +20,7 @@ from local.engine.like_aws import (
 from local.engine.patching import require_pinned_version
 from local.engine.speed import attributes, background, detours, expressions, queries, starts
 from local.engine.speed.lambdas import WorkerPools
+from local.engine.speed.packages import SharedPackages
 from local.engine.survival import stream_records
 from local.engine.survival.executions import ExecutionKeeper
 from local.engine.survival.journal import Journal
@@ -65,6 +66,7 @@ def install_patches(home: Home, port: int) -> tuple[Snapshots, PipeRunner]:
     """
     install_service_patches()
     WorkerPools().install()
+    SharedPackages(home.packages_folder).install()
     credentials.install(home.engine_key(), port)
     tables = JournalledTables(Journal.open(home.journal))
     tables.install()
