@@ -7,6 +7,7 @@ keeps them for 90 days. Here the newest are kept, by number and by size; running
 # ruff: noqa: SLF001 -- replacing ministack's internals is what this module is for
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,9 @@ from local.engine.patching import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+Key = tuple[str, str, str]
+"""Account, region, ARN."""
 
 KEPT_EXECUTIONS = 2_000
 KEPT_CHARACTERS = 64 * 1024 * 1024
@@ -58,7 +62,7 @@ class ExecutionKeeper:
         kept = stepfunctions._executions._data
         with self._lock:
             if len(kept) > len(self._counted) + _UNNOTICED:
-                for other, execution in list(kept.items()):
+                for other, execution in _at_once(kept):
                     self._count(other, execution)
             self._count(key, kept.get(key))
             if key in self._counted:
@@ -74,6 +78,13 @@ class ExecutionKeeper:
         if execution is not None and execution["status"] != "RUNNING" and key not in self._counted:
             self._counted[key] = size = _characters(execution)
             self._total += size
+
+
+def _at_once(executions: dict[Key, dict[str, Any]]) -> list[tuple[Key, dict[str, Any]]]:
+    """All executions at one moment. When others begin meanwhile, they are listed again."""
+    while True:
+        with contextlib.suppress(RuntimeError):
+            return list(executions.items())
 
 
 def _characters(execution: dict[str, Any]) -> int:
