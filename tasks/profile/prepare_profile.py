@@ -6,25 +6,12 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from tasks.adapters.attributes import Got, item_of
+from tasks.adapters.requests import BodyRequest
 from tasks.domain import keys
 from tasks.domain.errors import invalid
 from tasks.domain.profile_document import read_profile
 
 logger = Logger()
-
-
-class Caller(TypedDict):
-    """The caller."""
-
-    userId: str
-
-
-class Request(TypedDict):
-    """The machine's own input; `body` is any JSON value."""
-
-    body: Any
-    requestId: str
-    caller: Caller
 
 
 class State(TypedDict):
@@ -37,7 +24,7 @@ class State(TypedDict):
 class Event(TypedDict):
     """What the machine passes on."""
 
-    request: Request
+    request: BodyRequest
     state: State
 
 

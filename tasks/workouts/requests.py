@@ -3,14 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, NotRequired, TypedDict
 
+from tasks.adapters.requests import Caller
 from tasks.domain.errors import refusal
 from tasks.workouts.outcomes import Answered, answered
-
-
-class Caller(TypedDict):
-    """The caller, as the authoriser named them."""
-
-    userId: str
 
 
 class Request(TypedDict):

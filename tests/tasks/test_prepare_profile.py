@@ -1,11 +1,14 @@
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from tasks.adapters.attributes import Item
-from tasks.profile.prepare_profile import Request, State, handler
+from tasks.profile.prepare_profile import State, handler
+
+if TYPE_CHECKING:
+    from tasks.adapters.requests import BodyRequest
 
 
 def prepared(
@@ -14,7 +17,7 @@ def prepared(
     state: State = {"stored": {"Item": stored} if stored else {}}
     if tries:
         state["tries"] = tries
-    request: Request = {"body": body, "requestId": "request-1", "caller": {"userId": "ana"}}
+    request: BodyRequest = {"body": body, "requestId": "request-1", "caller": {"userId": "ana"}}
     return handler({"request": request, "state": state}, context)
 
 
