@@ -111,6 +111,7 @@ def transaction(user_id: str, request: Request, prepared: PreparedWorkout) -> li
         "key": key,
         "recordsFrom": text(prepared["recordsFrom"]),
         "recordsTo": text(prepared["recordsTo"]),
+        "sessionId": text("-"),
         "sent": text(json.dumps(request.get("body"))),
         "amounts": {"M": prepared["amounts"]},
         "profile": text(prepared["profile"]),

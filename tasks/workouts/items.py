@@ -28,6 +28,9 @@ EVENT_SCHEMA_VERSION: Final = 1
 REPLACED: Final = "workout.replaced"
 DELETED: Final = "workout.deleted"
 
+NO_SESSION: Final = "-"
+"""The `sessionId` of an event that is not about a strength session."""
+
 UNCHANGED: Final = "version = :version AND attribute_not_exists(deletedAt)"
 """The workout has not changed since it was read."""
 
@@ -86,6 +89,7 @@ def event_item(
     happened_at: str,
     fact: Mapping[str, Attribute],
     before: LoggedWorkout,
+    session_id: str = NO_SESSION,
 ) -> Item:
     """Return the event of a change: the whole fact, from which every projection can be rebuilt.
 
@@ -98,6 +102,7 @@ def event_item(
         happened_at: RFC 3339 in UTC.
         fact: What was sent, as of `fact_of`; nothing for a deletion.
         before: The workout before the change.
+        session_id: The strength session that it was, if it was one.
     """
     identity = workout.identity
     event_id = keys.event_id(identity.user_id, identity.workout_id, identity.version)
@@ -117,6 +122,7 @@ def event_item(
         "origin": text(identity.origin),
         "recordsFrom": text(first),
         "recordsTo": text(last),
+        "sessionId": text(session_id),
         "key": text(identity.key),
         "amounts": {"M": amounts_attributes(workout)},
         **fact,

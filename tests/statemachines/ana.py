@@ -131,6 +131,7 @@ def event(event_type: str, **changes: Json) -> dict[str, Json]:
         "origin": {"S": "manual"},
         "recordsFrom": {"S": RECORDS_FROM},
         "recordsTo": {"S": RECORDS_TO},
+        "sessionId": {"S": "-"},
         "key": {"S": RUN_KEY},
         "amounts": {"M": RUN_AMOUNTS},
         **changes,

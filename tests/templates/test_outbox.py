@@ -15,7 +15,7 @@ Template = dict[str, Any]
 
 REFERENCE = {
     *("eventId", "eventType", "userId", "version", "origin", "localDate", "workoutId", "workoutType"),
-    *("previousWorkoutId", "previousType", "recordsFrom", "recordsTo"),
+    *("previousWorkoutId", "previousType", "recordsFrom", "recordsTo", "sessionId"),
 }
 """What consumers find in the detail of an event."""
 

@@ -41,6 +41,7 @@ def event(number: int, person: str = "ana") -> dict[str, Any]:
         "previousType": "Run",
         "recordsFrom": "20261022T060000Z",
         "recordsTo": "20261221T060000Z",
+        "sessionId": "-",
         "sent": json.dumps({"type": "Run", "notes": 'it\'s "wet"'}),
     }
     return {name: {"S": text} for name, text in texts.items()} | {"version": {"N": "1"}}

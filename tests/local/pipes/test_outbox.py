@@ -48,6 +48,7 @@ def test_an_event_item_arrives_as_its_reference_and_nothing_else_does(outbox: Ou
         "previousType": "Run",
         "recordsFrom": "20261022T060000Z",
         "recordsTo": "20261221T060000Z",
+        "sessionId": "-",
     }
     assert outbox.seen() == {"ana-7": 1}
 
