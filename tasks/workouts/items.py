@@ -89,7 +89,6 @@ def event_item(
     happened_at: str,
     fact: Mapping[str, Attribute],
     before: LoggedWorkout,
-    session_id: str = NO_SESSION,
 ) -> Item:
     """Return the event of a change: the whole fact, from which every projection can be rebuilt.
 
@@ -100,9 +99,8 @@ def event_item(
         event_type: `REPLACED` or `DELETED`; log-workout writes the event of a new workout itself.
         workout: As it is after the change; of a deletion, as it was, with the version of the tombstone.
         happened_at: RFC 3339 in UTC.
-        fact: What was sent, as of `fact_of`; nothing for a deletion.
+        fact: What was sent, as of `fact_of`; nothing for a deletion. Names the session, if it was one.
         before: The workout before the change.
-        session_id: The strength session that it was, if it was one.
     """
     identity = workout.identity
     event_id = keys.event_id(identity.user_id, identity.workout_id, identity.version)
@@ -122,7 +120,7 @@ def event_item(
         "origin": text(identity.origin),
         "recordsFrom": text(first),
         "recordsTo": text(last),
-        "sessionId": text(session_id),
+        "sessionId": text(NO_SESSION),
         "key": text(identity.key),
         "amounts": {"M": amounts_attributes(workout)},
         **fact,
