@@ -8,6 +8,7 @@ import difflib
 import math
 import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
@@ -15,10 +16,14 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticCustomError
 
 from tasks.domain.errors import LONGEST_FIELD_NAME, MOST_ERRORS_LISTED, FieldError
+from tasks.domain.instants import Timestamp, parse_timestamp
 from tasks.domain.quantities import decimal_of, plain
 from tasks.domain.vocabulary import one_of
 
 Model = TypeVar("Model", bound=BaseModel)
+
+LATEST_START: Final = timedelta(hours=24)
+"""How far ahead of the present a time may be: clocks are wrong, and dates go on earlier in the east."""
 
 _STRUCTURE: Final = "structure"
 _VALUE: Final = "value"
@@ -102,6 +107,18 @@ def text(*, at_most: int) -> Callable[[object], str]:
         return written
 
     return check
+
+
+def moment(value: object, now: datetime) -> Timestamp:
+    """Accept a time with an offset, not before 1900 and not more than 24 hours ahead of the present."""
+    written = string(value)
+    try:
+        timestamp = parse_timestamp(written)
+    except ValueError as error:
+        raise wrong(str(error)) from None
+    if timestamp.instant > now + LATEST_START:
+        raise wrong("must not be more than 24 hours in the future")
+    return timestamp
 
 
 def choice(*names: str) -> Callable[[object], str]:

@@ -10,13 +10,12 @@ from typing import Annotated, Any, Final, cast
 from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationInfo
 from pydantic.alias_generators import to_camel
 
-from tasks.domain.checks import decimal, number, outside, read, string, text, wrong
+from tasks.domain.checks import decimal, moment, number, outside, read, string, text, wrong
 from tasks.domain.errors import FieldError
-from tasks.domain.instants import Timestamp, parse_timestamp, rfc3339
+from tasks.domain.instants import Timestamp, rfc3339
 from tasks.domain.quantities import json_number, metres, plain, seconds, stored
 from tasks.domain.vocabulary import canonical_type, one_of
 
-LATEST_START: Final = timedelta(hours=24)
 LONGEST_NOTES: Final = 2000
 MANUAL: Final = "manual"
 
@@ -53,14 +52,7 @@ def _type(value: object, info: ValidationInfo) -> str:
 
 
 def _started(value: object, info: ValidationInfo) -> Timestamp:
-    written = string(value)
-    try:
-        timestamp = parse_timestamp(written)
-    except ValueError as error:
-        raise wrong(str(error)) from None
-    if timestamp.instant > _rules(info).now + LATEST_START:
-        raise wrong("must not be more than 24 hours in the future")
-    return timestamp
+    return moment(value, _rules(info).now)
 
 
 def _duration(value: object, info: ValidationInfo) -> Decimal:
