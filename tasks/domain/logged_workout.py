@@ -112,7 +112,11 @@ def log(workout: "Workout", profile: Profile, identity: Identity) -> LoggedWorko
         ),
         profile,
     )
-    local_date = workout.ts.local_date(profile.zone).isoformat()
+    return keep(workout, identity, load, workout.ts.local_date(profile.zone).isoformat())
+
+
+def keep(workout: "Workout", identity: Identity, load: Load, local_date: str) -> LoggedWorkout:
+    """Derive everything that is stored of a workout whose load and local date are known."""
     document = {
         **workout.document(),
         "workoutId": identity.workout_id,

@@ -175,39 +175,49 @@ def change_of_sums(
             leaves the index of active days.
     """
     writes: list[Write] = []
+    user_id = next(workout.identity.user_id for workout in (before, after) if workout)
     if before and after and before.local_date == after.local_date:
-        writes += _update(table, after, f"DAY#{after.local_date}", difference(before.sums, after.sums))
+        writes += _update(table, user_id, f"DAY#{after.local_date}", difference(before.sums, after.sums))
     else:
         if before:
             writes.append(_leave_day(table, before, workouts_of_day))
         if after:
-            writes += _update(table, after, f"DAY#{after.local_date}", after.sums, day_attributes(after))
+            writes += add_to_day(table, user_id, after.local_date, after.sums)
     months = sorted({workout.local_date[:7] for workout in (before, after) if workout})
     for month in months:
         old = before.sums if before and before.local_date.startswith(month) else {}
         new = after.sums if after and after.local_date.startswith(month) else {}
-        writes += _update(table, before or after, f"MONTH#{month}", difference(old, new))
+        writes += add_to_month(table, user_id, month, difference(old, new))
     return writes
 
 
-def day_attributes(workout: LoggedWorkout) -> dict[str, Attribute]:
+def add_to_day(table: str, user_id: str, local_date: str, sums: Mapping[str, Decimal]) -> list[Write]:
+    """Return the write that adds to a day, which may be new; none when there is nothing to add."""
+    return _update(table, user_id, f"DAY#{local_date}", sums, day_attributes(user_id, local_date))
+
+
+def add_to_month(table: str, user_id: str, month: str, sums: Mapping[str, Decimal]) -> list[Write]:
+    """Return the write that adds to a month, `2026-11`; none when there is nothing to add."""
+    return _update(table, user_id, f"MONTH#{month}", sums)
+
+
+def day_attributes(user_id: str, local_date: str) -> dict[str, Attribute]:
     """Return the values that make a day item findable by its date."""
-    user_id = workout.identity.user_id
     return {
         ":userId": text(user_id),
-        ":localDate": text(workout.local_date),
-        ":gsi1pk": text(f"DATE#{workout.local_date}#{keys.shard(user_id)}"),
+        ":localDate": text(local_date),
+        ":gsi1pk": text(f"DATE#{local_date}#{keys.shard(user_id)}"),
     }
 
 
 def _update(
     table: str,
-    workout: LoggedWorkout | None,
+    user_id: str,
     sort_key: str,
     sums: Mapping[str, Decimal],
     day: Mapping[str, Attribute] | None = None,
 ) -> list[Write]:
-    if not sums or workout is None:
+    if not sums:
         return []
     addition = adding(sums)
     setting = (
@@ -215,7 +225,7 @@ def _update(
     )
     update: Write = {
         "TableName": table,
-        "Key": key_of(workout.identity.user_id, sort_key),
+        "Key": key_of(user_id, sort_key),
         "UpdateExpression": f"{setting}{addition['expression']}",
         "ExpressionAttributeValues": {**addition["values"], **(day or {})},
     }
@@ -228,7 +238,7 @@ def _leave_day(table: str, workout: LoggedWorkout, workouts_of_day: int) -> Writ
     sort_key = f"DAY#{workout.local_date}"
     if workouts_of_day == 1:
         return delete(table, workout.identity.user_id, sort_key, "workouts = :one", {":one": number(1)})
-    [write] = _update(table, workout, sort_key, difference(workout.sums, {}))
+    [write] = _update(table, workout.identity.user_id, sort_key, difference(workout.sums, {}))
     write["Update"]["ConditionExpression"] = "workouts > :one"
     write["Update"]["ExpressionAttributeValues"][":one"] = number(1)
     return write

@@ -210,7 +210,7 @@ class _Preparation:
             "recordsTo": last,
             "amounts": amounts_attributes(logged),
             "sums": adding(logged.sums),
-            "day": day_attributes(logged),
+            "day": day_attributes(self._user_id, logged.local_date),
             "docBytes": str(logged.document_bytes),
             "answer": {
                 "statusCode": 201,
