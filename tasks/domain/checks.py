@@ -121,6 +121,27 @@ def moment(value: object, now: datetime) -> Timestamp:
     return timestamp
 
 
+def line(*, at_most: int) -> Callable[[object], str]:
+    """Return a validator for free text on one line, of at most so many characters and not blank.
+
+    What is accepted is kept as it was sent, byte for byte: neither trimmed nor normalised.
+    """
+    check_text = text(at_most=at_most)
+
+    def check(value: object) -> str:
+        written = check_text(value)
+        problems = []
+        if "\t" in written or "".join(written.splitlines()) != written:
+            problems.append("must be on one line, without tabs")
+        if not written.strip():
+            problems.append("must not be blank")
+        if problems:
+            raise wrong(*problems)
+        return written
+
+    return check
+
+
 def choice(*names: str) -> Callable[[object], str]:
     """Return a validator for one of a few names, exactly as written."""
 

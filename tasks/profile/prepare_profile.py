@@ -1,17 +1,34 @@
-"""Task of put-profile: validate a profile and make what is stored of it."""
+"""Task of put-profile: validate a profile, whole or merged into the stored one, and make what is stored."""
 
-from typing import Any, NotRequired, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from tasks.adapters.attributes import Got, item_of
-from tasks.adapters.requests import BodyRequest
+from tasks.adapters.requests import Caller
 from tasks.domain import keys
-from tasks.domain.errors import invalid
-from tasks.domain.profile_document import read_profile
+from tasks.domain.errors import invalid, refusal
+from tasks.domain.profile import profile_of
+from tasks.domain.profile_document import answer_to_change, merged, read_profile
+from tasks.workouts.outcomes import Answer, Answered, answered
 
 logger = Logger()
+
+
+class Request(TypedDict):
+    """The input of put-profile; `body` is any JSON value.
+
+    Attributes:
+        ifMatch: The header, empty without one.
+        merges: There when the body is a JSON Merge Patch and not a whole profile: patch-profile sends it.
+    """
+
+    requestId: str
+    caller: Caller
+    body: Any
+    ifMatch: NotRequired[str]
+    merges: NotRequired[bool]
 
 
 class State(TypedDict):
@@ -24,34 +41,80 @@ class State(TypedDict):
 class Event(TypedDict):
     """What the machine passes on."""
 
-    request: BodyRequest
+    request: Request
     state: State
 
 
+class PreparedProfile(TypedDict):
+    """A valid profile that differs from the stored one.
+
+    Attributes:
+        doc: The JSON text to store.
+        version: The version that it gets.
+        previousVersion: The one that must still be stored, 0 for none.
+        tries: How often this was prepared.
+        answer: What the caller gets when it is stored.
+    """
+
+    outcome: Literal["VALID"]
+    doc: str
+    version: str
+    previousVersion: str
+    eventId: str
+    tries: int
+    answer: Answer
+
+
 @logger.inject_lambda_context
-def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
+def handler(event: Event, _context: LambdaContext) -> PreparedProfile | Answered:
     """Prepare a profile.
 
     Returns:
-        `outcome` VALID with `doc`, the JSON text to store and to show, `version` and `previousVersion`, the
-        one that must still be stored (0 for none), `eventId`, and `tries`, this one included; UNCHANGED with
-        `doc` when the same profile is stored already; or INVALID with `statusCode` and `body`.
+        A `PreparedProfile`; or the answer of a request that changes nothing: UNCHANGED when the same profile
+        is stored already, ANOTHER_VERSION, INVALID.
     """
     request, stored = event["request"], item_of(event["state"]["stored"])
-    profile, errors = read_profile(request["body"])
+    before = stored["doc"]["S"] if stored else None
+    previous = int(stored["version"]["N"]) if stored else 0
+    refused = _another_version(request, previous)
+    if refused:
+        return refused
+    body = merged(before, request["body"]) if request.get("merges") else request["body"]
+    profile, errors = read_profile(body)
     if profile is None:
         logger.info("profile refused", requestId=request["requestId"], errors=len(errors))
-        return {**invalid("INVALID_PROFILE", "The profile", errors, request["requestId"])}
+        wrong = invalid("INVALID_PROFILE", "The profile", errors, request["requestId"])
+        return answered("INVALID", wrong["statusCode"], wrong["body"])
     document = profile.document()
-    previous = int(stored["version"]["N"]) if "version" in stored else 0
-    if previous and stored["doc"]["S"] == document:
-        return {"outcome": "UNCHANGED", "doc": document}
-    logger.info("profile prepared", requestId=request["requestId"], version=previous + 1)
+    if before == document:
+        return answered("UNCHANGED", 200, answer_to_change(document, "unaffected"), etag=str(previous))
+    same = profile_of(before).constants() == profile_of(document).constants()
+    version = str(previous + 1)
+    logger.info("profile prepared", requestId=request["requestId"], version=version)
     return {
         "outcome": "VALID",
         "doc": document,
-        "version": str(previous + 1),
+        "version": version,
         "previousVersion": str(previous),
         "eventId": keys.event_id(request["caller"]["userId"], "PROFILE", previous + 1),
         "tries": event["state"].get("tries", 0) + 1,
+        "answer": {
+            "statusCode": 200,
+            "body": answer_to_change(document, "unaffected" if same else "kept"),
+            "etag": version,
+        },
     }
+
+
+def _another_version(request: Request, version: int) -> Answered | None:
+    """Refuse a change of another version than `If-Match` names; of `*` there is always one, the defaults."""
+    wanted = request.get("ifMatch", "")
+    if wanted in {"", "*"} or (version and wanted == str(version)):
+        return None
+    if not version:
+        message = "No profile was stored yet. Send it without If-Match."
+        body = refusal("ANOTHER_VERSION", message, request["requestId"], field="If-Match")
+        return answered("ANOTHER_VERSION", 412, body)
+    message = f"The profile is at version {version} now. Get it, and change that."
+    body = refusal("ANOTHER_VERSION", message, request["requestId"], field="If-Match", version=str(version))
+    return answered("ANOTHER_VERSION", 412, body, etag=str(version))

@@ -38,7 +38,7 @@ ALLOW_METHODS = "method.response.header.Access-Control-Allow-Methods"
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for path, item in document["paths"].items():
         for name, operation in item.items():
-            if name in {"get", "put", "post", "delete", "options"}:
+            if name in {"get", "put", "patch", "post", "delete", "options"}:
                 yield name, path, operation
 
 

@@ -24,6 +24,7 @@ ANA: dict[str, Any] = {
     "sex": "female",
     "units": "imperial",
     "loadMethod": "rtss",
+    "displayName": "Ana de Souza",
 }
 
 
@@ -123,3 +124,41 @@ def test_any_json_value_is_either_valid_or_has_errors(body: object) -> None:
     assert (profile is None) == bool(errors)
     if profile is not None:
         assert profile_of(profile.document()).zone
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ana",
+        " Ana ",
+        "Ana\u0301",
+        "\u00c1na",
+        "\u202e\u05d0\u05e0\u05d4",
+        "\U0001f469\u200d\U0001f467",
+        "x" * 100,
+    ],
+    ids=ascii,
+)
+def test_a_display_name_is_kept_as_it_was_sent(name: str) -> None:
+    assert json.loads(valid({"displayName": name}).document())["displayName"] == name
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("", "must not be blank"),
+        (" \u3000", "must not be blank"),
+        ("a\nb", "must be on one line, without tabs"),
+        ("a\u2028b", "must be on one line, without tabs"),
+        ("a\n", "must be on one line, without tabs"),
+        ("a\tb", "must be on one line, without tabs"),
+        ("x" * 101, "must be at most 100 characters"),
+        ("\ud800", "must be valid Unicode without lone surrogates"),
+        (7, "must be a string"),
+    ],
+    ids=ascii,
+)
+def test_a_display_name_is_one_line_that_can_be_read(name: object, message: str) -> None:
+    profile, [error] = read_profile({"displayName": name})
+    assert profile is None
+    assert (error.field, error.message) == ("displayName", message)

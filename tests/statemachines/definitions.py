@@ -121,6 +121,7 @@ def catches_all(state: State) -> bool:
 
 
 def answers_a_route(file: Path) -> bool:
-    """Whether a route waits for the machine: it acts for the caller, or answers a status by itself."""
+    """Whether a route waits for the machine: its input has a caller, or it answers a status by itself."""
     text = file.read_text("utf-8")
-    return "$$.Execution.Input.caller." in text or "statusCode" in text
+    comment = read(file)["Comment"].partition("}")[0]
+    return "$$.Execution.Input.caller." in text or "statusCode" in text or "caller" in comment

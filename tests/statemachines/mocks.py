@@ -143,6 +143,19 @@ STARTED = answer(
     }
 )
 """`states:startExecution`."""
+_EXECUTION = "arn:aws:states:us-east-1:000000000000:express:wotr-test-get-summary:one:two"
+
+
+def executed(output: Json) -> Response:
+    """`aws-sdk:sfn:startSyncExecution`: an execution that succeeded."""
+    return answer({"ExecutionArn": _EXECUTION, "Name": "one", "Output": text(output), "Status": "SUCCEEDED"})
+
+
+EXECUTION_FAILED = answer(
+    {"ExecutionArn": _EXECUTION, "Name": "one", "Status": "FAILED", "Error": "KeyError", "Cause": "date"}
+)
+SFN_BUSY = failure("Sfn.SfnException", "Service: Sfn, Status Code: 429")
+SFN_MACHINE_MISSING = failure("Sfn.StateMachineDoesNotExistException", "State Machine Does Not Exist")
 OBJECT_STORED = answer({"ETag": '"9b2cf535f27731c974343645a3985328"', "ServerSideEncryption": "AES256"})
 """`s3:putObject`."""
 DEAD_LETTER_SENT = answer(

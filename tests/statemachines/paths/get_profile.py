@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
+from tests.statemachines.ana import reading
 from tests.statemachines.mocks import ITEM_TABLE_MISSING, ITEM_THROTTLED, NO_ITEM, item, text
-from tests.statemachines.paths import ANA, CALLER, Path
+from tests.statemachines.paths import ANA, Path
 
-REQUEST = {"requestId": "req-1", "path": {}, "query": {}, "hasQuery": False, "caller": CALLER}
+REQUEST = reading()
 READ = ["Get stored profile", "Is there one?"]
 DEFAULTS = {"timeZone": "UTC", "units": "metric", "loadMethod": "session-rpe"}
 PROFILE = {"timeZone": "America/New_York", "maxHr": 188, "units": "metric", "loadMethod": "session-rpe"}
+STORED = item({"doc": {"S": text(PROFILE)}, "version": {"N": "3"}})
 
 PATHS = {
     "Found": Path(
         REQUEST,
         [*READ, "Found"],
-        {"statusCode": 200, "body": PROFILE},
+        {"statusCode": 200, "body": PROFILE, "etag": "3"},
         sent={
             "Get stored profile": {
                 "Key": {"pk": {"S": f"USER#{ANA}"}, "sk": {"S": "PROFILE"}},
                 "ConsistentRead": True,
             }
         },
-        mocks={"Get stored profile": item({"doc": {"S": text(PROFILE)}})},
+        mocks={"Get stored profile": STORED},
+    ),
+    "OtherVersionKnown": Path(
+        {**REQUEST, "ifNoneMatch": "2"},
+        [*READ, "Found"],
+        {"statusCode": 200, "etag": "3"},
+        mocks={"Get stored profile": STORED},
+    ),
+    "VersionKnown": Path(
+        {**REQUEST, "ifNoneMatch": "3"},
+        [*READ, "Profile not changed"],
+        {"statusCode": 304, "etag": "3"},
+        mocks={"Get stored profile": STORED},
+    ),
+    "AnyVersionKnown": Path(
+        {**REQUEST, "ifNoneMatch": "*"},
+        [*READ, "Profile not changed"],
+        {"statusCode": 304, "etag": "3"},
+        mocks={"Get stored profile": STORED},
     ),
     "Defaults": Path(
         REQUEST,

@@ -6,17 +6,20 @@ from tests.statemachines.mocks import (
     BUCKET_MISSING,
     BUCKET_TIMES_OUT,
     DEAD_LETTER_SENT,
+    EXECUTION_FAILED,
     ITEM_TABLE_MISSING,
     ITEM_THROTTLED,
     NO_ITEM,
     NO_ITEMS,
     OBJECT_STORED,
     QUEUE_THROTTLED,
+    SFN_BUSY,
+    SFN_MACHINE_MISSING,
     TABLE_MISSING,
     TASK_THROTTLED,
     THROTTLED,
     always,
-    answer,
+    executed,
     failure,
     page,
     payload,
@@ -84,20 +87,7 @@ MORE_ACTIVE_PEOPLE = page(
 PAGE_ADDED = payload({"totals": totals(1)})
 FIRST_PAGE_ADDED = payload({"totals": totals(1), "after": ANA})
 SUMMARY = {"userId": ANA, "date": "2026-11-20"}
-EXECUTION = "arn:aws:states:us-east-1:000000000000:express:wotr-test-get-summary:one:two"
-SUMMARISED = answer(
-    {
-        "ExecutionArn": EXECUTION,
-        "Name": "one",
-        "Output": text({"statusCode": 200, "body": text(SUMMARY)}),
-        "Status": "SUCCEEDED",
-    }
-)
-NOT_SUMMARISED = answer(
-    {"ExecutionArn": EXECUTION, "Name": "one", "Status": "FAILED", "Error": "KeyError", "Cause": "date"}
-)
-MACHINE_BUSY = failure("Sfn.SfnException", "Service: Sfn, Status Code: 429")
-MACHINE_MISSING = failure("Sfn.StateMachineDoesNotExistException", "State Machine Does Not Exist")
+SUMMARISED = executed({"statusCode": 200, "body": text(SUMMARY)})
 REPORT_WRITTEN = payload(
     {
         "report": {
@@ -187,7 +177,7 @@ PATHS = {
         mocks={
             "Plan night": TASK_THROTTLED + NIGHT_PLANNED,
             "Query active people": THROTTLED + ONE_ACTIVE_PERSON,
-            "Summarise person": MACHINE_BUSY + SUMMARISED,
+            "Summarise person": SFN_BUSY + SUMMARISED,
             "Store summary": ITEM_THROTTLED + NO_ITEM,
             "Add up page": TASK_THROTTLED + PAGE_ADDED,
             "Write report": TASK_THROTTLED + REPORT_WRITTEN,
@@ -200,14 +190,14 @@ PATHS = {
         output=REPORT,
         inside=frozenset(PAGE | ASKED | {"No summary"} | KEPT),
         mocks=MOCKS
-        | {"Summarise person": NOT_SUMMARISED, "Keep failed person": QUEUE_THROTTLED + DEAD_LETTER_SENT},
+        | {"Summarise person": EXECUTION_FAILED, "Keep failed person": QUEUE_THROTTLED + DEAD_LETTER_SENT},
     ),
     "SummaryMachineMissing": Path(
         GIVEN,
         WALK,
         output=REPORT,
         inside=frozenset(PAGE | {"Summarise person"} | KEPT),
-        mocks=MOCKS | {"Summarise person": always(MACHINE_MISSING)},
+        mocks=MOCKS | {"Summarise person": always(SFN_MACHINE_MISSING)},
     ),
     "SummaryNotStored": Path(
         GIVEN,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.statemachines.ana import sending
 from tests.statemachines.mocks import (
     DEAD_LETTER_SENT,
     ITEM_TABLE_MISSING,
@@ -24,7 +25,8 @@ from tests.statemachines.paths import ANA, CALLER, Path, failing
 PROFILE = {"timeZone": "America/New_York", "weightKg": 62, "maxHr": 188, "restHr": 48, "sex": "female"}
 STORED = {**PROFILE, "units": "metric", "loadMethod": "session-rpe"}
 DOC = text(STORED)
-PUT = {"requestId": "req-1", "idempotencyKey": "", "body": PROFILE, "caller": CALLER}
+SHOWN = {**STORED, "earlierWorkouts": "kept"}
+PUT = sending(PROFILE)
 PREPARED = ["Read profile and version", "Prepare profile", "Is it a new profile?"]
 WALK = [*PREPARED, "Store profile", "Stored"]
 AGAIN = ["Store profile", "Tried often?", "Step aside", "Wait a moment"]
@@ -44,25 +46,31 @@ def prepared(version: int, tries: int) -> dict[str, object]:
         "previousVersion": str(version - 1),
         "eventId": "0b1ff0c1-5d0f-5a43-9f3f-0d9b5f7f6a11",
         "tries": tries,
+        "answer": {"statusCode": 200, "body": text(SHOWN), "etag": str(version)},
     }
 
 
 INVALID = payload(
     {
         "outcome": "INVALID",
-        "statusCode": 422,
-        "body": text(
-            {
-                "error": {
-                    "code": "INVALID_PROFILE",
-                    "message": "The profile is not valid: 1 problem.",
-                    "fields": [
-                        {"field": "timeZone", "message": "must be an IANA time zone such as America/New_York"}
-                    ],
-                    "requestId": "req-1",
+        "answer": {
+            "statusCode": 422,
+            "body": text(
+                {
+                    "error": {
+                        "code": "INVALID_PROFILE",
+                        "message": "The profile is not valid: 1 problem.",
+                        "fields": [
+                            {
+                                "field": "timeZone",
+                                "message": "must be an IANA time zone such as America/New_York",
+                            }
+                        ],
+                        "requestId": "req-1",
+                    }
                 }
-            }
-        ),
+            ),
+        },
     }
 )
 FASTER = cancelled("ConditionalCheckFailed", "None")
@@ -76,7 +84,7 @@ PATHS = {
     "Stored": Path(
         PUT,
         WALK,
-        {"statusCode": 200, "body": STORED},
+        {"statusCode": 200, "body": SHOWN, "etag": "4"},
         sent={
             "Read profile and version": {"ConsistentRead": True},
             "Prepare profile": {
@@ -117,24 +125,41 @@ PATHS = {
     "StoredForTheFirstTime": Path(
         PUT,
         WALK,
-        {"statusCode": 200, "body": STORED},
+        {"statusCode": 200, "body": SHOWN},
         sent={"Prepare profile": {"Payload": {"state": {"stored": {}}}}},
         compared=True,
         mocks=MOCKS | {"Read profile and version": NO_ITEM, "Prepare profile": payload(prepared(1, 1))},
     ),
+    "Merged": Path(
+        {**sending({"maxHr": 188}), "merges": True},
+        WALK,
+        {"statusCode": 200, "body": SHOWN},
+        sent={"Prepare profile": {"Payload": {"request": {"body": {"maxHr": 188}, "merges": True}}}},
+        compared=True,
+        mocks=MOCKS | {"Read profile and version": item(stored(3))},
+    ),
     "StoredAlready": Path(
         PUT,
-        [*PREPARED, "Stored"],
-        {"statusCode": 200, "body": STORED},
+        [*PREPARED, "Answered"],
+        {"statusCode": 200, "body": {**STORED, "earlierWorkouts": "unaffected"}, "etag": "3"},
         compared=True,
         mocks={
             "Read profile and version": item({"doc": {"S": DOC}, "version": {"N": "3"}}),
-            "Prepare profile": payload({"outcome": "UNCHANGED", "doc": DOC}),
+            "Prepare profile": payload(
+                {
+                    "outcome": "UNCHANGED",
+                    "answer": {
+                        "statusCode": 200,
+                        "body": text({**STORED, "earlierWorkouts": "unaffected"}),
+                        "etag": "3",
+                    },
+                }
+            ),
         },
     ),
     "Rejected": Path(
         {**PUT, "body": {"timeZone": "Mars/Olympus"}},
-        [*PREPARED, "Rejected"],
+        [*PREPARED, "Answered"],
         {"statusCode": 422, "body": {"error": {"code": "INVALID_PROFILE", "requestId": "req-1"}}},
         compared=True,
         mocks=MOCKS | {"Prepare profile": INVALID},
@@ -142,7 +167,7 @@ PATHS = {
     "SomebodyWasFaster": Path(
         PUT,
         [*PREPARED, *AGAIN, *WALK],
-        {"statusCode": 200, "body": STORED},
+        {"statusCode": 200, "body": SHOWN},
         sent={
             "Prepare profile": {
                 "Payload": {"state": {"tries": 1, "stored": {"Item": {"version": {"N": "4"}}}}}
@@ -167,7 +192,7 @@ PATHS = {
     "ThrottledAtFirst": Path(
         PUT,
         WALK,
-        {"statusCode": 200, "body": STORED},
+        {"statusCode": 200, "body": SHOWN},
         mocks={
             "Read profile and version": ITEM_THROTTLED + item(stored(3)),
             "Prepare profile": TASK_THROTTLED + payload(prepared(4, 1)),
