@@ -8,9 +8,10 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-r
 from __future__ import annotations
 
 import asyncio
-import json
+import base64
 import logging
 import re
+import secrets
 import time
 import uuid
 from datetime import UTC, datetime
@@ -41,16 +42,7 @@ if TYPE_CHECKING:
 LARGEST_BODY_BYTES = 256 * 1024
 """wotr's limit (API Gateway itself would take 10 MB, and Step Functions then refuse the input)."""
 
-LARGEST_INPUT_BYTES = 262_144
-"""StartSyncExecution's limit of `input`; the engine does not check it."""
-
 _JSON = "application/json"
-_STATES_HEADERS = {
-    "Content-Type": "application/x-amz-json-1.0",
-    "X-Amz-Target": "AWSStepFunctions.StartSyncExecution",
-}
-_NAME = re.compile(r"""[^\s<>{}\[\]?*"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]{1,80}""")
-"""An execution's name: https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html"""
 _HEADER_TEXT = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 _access_log = logging.getLogger("wotr.gateway.access")
 _error_log = logging.getLogger("wotr.gateway")
@@ -146,7 +138,7 @@ class Gateway:
         raw_path = request.scope.get("raw_path") or request.scope["path"].encode()
         return {
             "requestId": str(uuid.uuid4()),
-            "extendedRequestId": "",
+            "extendedRequestId": base64.b64encode(secrets.token_bytes(11)).decode(),
             "httpMethod": request.method,
             "path": raw_path.decode("latin-1"),
             "resourcePath": "",
@@ -191,15 +183,16 @@ class Gateway:
 
     async def _integrate(self, integration: Integration, payload: str) -> tuple[int, str]:
         """The status and the body that the integration answers."""
-        if integration.is_mock:
+        service = integration.service
+        if service is None:
             return int(parse_json(payload)["statusCode"]) if payload.strip() else 200, ""
-        refusal = _refusal_of_step_functions(payload)
+        refusal = service.refusal(payload)
         if refusal is not None:
             return 400, refusal
         try:
             async with asyncio.timeout(integration.timeout_sec):
                 answer = await self._client.request(
-                    "POST", "/", headers=_STATES_HEADERS, body=payload.encode()
+                    "POST", "/", headers=service.headers, body=payload.encode()
                 )
         except TimeoutError:
             raise Refusal("INTEGRATION_TIMEOUT", 504, "Endpoint request timed out") from None
@@ -258,25 +251,3 @@ def _canonical(name: str) -> str:
 
 def _literal(expression: str) -> str:
     return expression[1:-1] if len(expression) > 1 and expression[0] == expression[-1] == "'" else expression
-
-
-def _refusal_of_step_functions(payload: str) -> str | None:
-    """What StartSyncExecution says to a name or an input that it does not take; the engine takes any."""
-    try:
-        asked = parse_json(payload)
-    except ValueError:
-        return json.dumps({"__type": "SerializationException", "message": "not JSON"})
-    name, text = asked.get("name"), str(asked.get("input", "{}"))
-    if name is not None and not _NAME.fullmatch(name):
-        return json.dumps({"__type": "InvalidName", "message": f"Invalid Name: '{name}'"})
-    if len(text.encode("utf-8", "surrogatepass")) > LARGEST_INPUT_BYTES:
-        message = (
-            "1 validation error detected: Value at 'input' failed to satisfy constraint: "
-            f"Member must have length less than or equal to {LARGEST_INPUT_BYTES}"
-        )
-        return json.dumps({"__type": "ValidationException", "message": message})
-    try:
-        parse_json(text)
-    except ValueError as error:
-        return json.dumps({"__type": "InvalidExecutionInput", "message": f"Invalid input: {error}"})
-    return None

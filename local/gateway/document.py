@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from local.gateway.services import Service, service_of
 from local.gateway.templates import MappingTemplate, TemplateError
 from local.gateway.validation import check_model
 from local.home import LocalError
@@ -25,7 +26,6 @@ Node = Any
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch")
 _API_TYPE = "AWS::Serverless::Api"
-_START_SYNC = re.compile(r"arn:aws[\w-]*:apigateway:[\w-]+:states:action/StartSyncExecution")
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,9 @@ class IntegrationResponse:
 
 @dataclass(frozen=True)
 class Integration:
-    """What a method calls: `StartSyncExecution`, or nothing (`is_mock`)."""
+    """What a method calls: an action of a service, or nothing (a mock)."""
 
-    is_mock: bool
+    service: Service | None
     passes_through: bool
     timeout_sec: float
     request_templates: Mapping[str, MappingTemplate]
@@ -223,10 +223,8 @@ def _integration(node: Node) -> Integration:
     if node is None:
         raise LocalError("there is no x-amazon-apigateway-integration")
     kind = str(node.get("type", "")).lower()
-    if kind != "mock" and not (kind == "aws" and _START_SYNC.fullmatch(node.get("uri", ""))):
-        raise LocalError(
-            f"the local gateway has only mock and StartSyncExecution, not {kind} {node.get('uri', '')}"
-        )
+    if kind not in {"mock", "aws"}:
+        raise LocalError(f"the local gateway has only mock and aws, not {kind} {node.get('uri', '')}")
     responses = [
         (
             None if pattern == "default" else re.compile(pattern),
@@ -239,7 +237,7 @@ def _integration(node: Node) -> Integration:
         for pattern, entry in node.get("responses", {}).items()
     ]
     return Integration(
-        is_mock=kind == "mock",
+        service=service_of(node) if kind == "aws" else None,
         passes_through=str(node.get("passthroughBehavior", "when_no_match")).lower() != "never",
         timeout_sec=int(node.get("timeoutInMillis", 29_000)) / 1000,
         request_templates=_templates(node.get("requestTemplates", {})),

@@ -19,6 +19,9 @@ ANA = "11111111-1111-4111-8111-111111111111"
 REQUEST_ID = "7b1f8a5e-0a4f-4b6b-9a53-1f3f5f3f9b10"
 OK = 200
 EXTENDED_REQUEST_ID = "I5LQd_E/xnoAM+FnQw="
+REQUEST_TIME_EPOCH = 1_795_262_400_123
+QUEUE_ID = "1795262400-11111111-I5LQdExnoAMFnQw"
+"""The id of a workout that Ana queues with such a request."""
 
 HOSTILE = [
     '"',
@@ -83,17 +86,32 @@ def request(  # noqa: PLR0913 -- the parts of a request
     The input stays a text where the template wants the request refused.
     """
     params = Params(path_parameters or {}, query or {}, headers or {})
-    authorizer = {"claims": Claims(sub=user, email="ana@example.org")} if user else {}
-    context = {
-        "requestId": request_id,
-        "extendedRequestId": EXTENDED_REQUEST_ID,
-        "authorizer": authorizer,
-        "responseOverride": {"header": {}},
-    }
+    context = {**_context(request_id, user), "responseOverride": {"header": {}}}
     template = method_of(api, name, path).integration.request_templates["application/json"]
     asked: dict[str, Json] = json.loads(template.render(Variables(Input(body, params), context)))
-    with contextlib.suppress(ValueError):
+    with contextlib.suppress(ValueError, KeyError):
         asked["input"] = json.loads(asked["input"])
+    return asked
+
+
+def _context(request_id: str, user: str | None) -> dict[str, Any]:
+    return {
+        "requestId": request_id,
+        "extendedRequestId": EXTENDED_REQUEST_ID,
+        "requestTimeEpoch": REQUEST_TIME_EPOCH,
+        "authorizer": {"claims": Claims(sub=user, email="ana@example.org")} if user else {},
+    }
+
+
+def queued(api: Api, **parts: Json) -> dict[str, Json]:
+    """What `POST /workouts/queue` asks of SQS: the request, its message parsed, and the input in that.
+
+    The message stays a text where the template wants the request refused.
+    """
+    asked = request(api, "post", "/workouts/queue", **parts)
+    with contextlib.suppress(ValueError):
+        asked["MessageBody"] = json.loads(asked["MessageBody"])
+        asked["MessageBody"]["input"] = json.loads(asked["MessageBody"]["input"])
     return asked
 
 
@@ -104,7 +122,7 @@ def answer(  # noqa: PLR0913 -- a route, what came of it, and of whose request
     entry = method_of(api, name, path).integration.response_for(status)
     assert entry is not None
     override: dict[str, Any] = {"header": {}}
-    context = {"requestId": request_id, "authorizer": {}, "responseOverride": override}
+    context = {**_context(request_id, ANA), "responseOverride": override}
     params = Params({}, {}, {})
     named = {"name": REQUEST_ID, **payload} if status == OK else payload
     text = entry.templates["application/json"].render(Variables(Input(json.dumps(named), params), context))

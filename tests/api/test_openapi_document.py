@@ -32,6 +32,8 @@ ERRORS_WITH_OWN_TEXT = {
     "INTEGRATION_TIMEOUT": 504,
 }
 PUBLIC = {("get", "/health")}
+QUEUEING = ("post", "/workouts/queue")
+"""The one operation that starts no machine: SQS keeps what it takes."""
 ALLOW_METHODS = "method.response.header.Access-Control-Allow-Methods"
 
 
@@ -50,16 +52,22 @@ def nodes(node: Any) -> Iterator[Any]:  # noqa: ANN401 -- any YAML
 
 def machines_started(operation: dict[str, Any]) -> list[str]:
     templates = operation["x-amazon-apigateway-integration"]["requestTemplates"]["application/json"]
-    if "Fn::Sub" not in templates:
+    if "Fn::Sub" not in templates or "Machine" not in templates["Fn::Sub"][1]:
         return []
     return [templates["Fn::Sub"][1]["Machine"]["Fn::GetAtt"][0]]
 
 
-def test_an_operation_has_the_name_of_its_machine(document: dict[str, Any]) -> None:
+def of_machines(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """The operations that start a machine, and wait for it."""
     for name, path, operation in operations(document):
-        if name != "options":
-            [machine] = machines_started(operation)
-            assert operation["operationId"] == machine[0].lower() + machine[1:], (name, path)
+        if name != "options" and (name, path) != QUEUEING:
+            yield name, path, operation
+
+
+def test_an_operation_has_the_name_of_its_machine(document: dict[str, Any]) -> None:
+    for name, path, operation in of_machines(document):
+        [machine] = machines_started(operation)
+        assert operation["operationId"] == machine[0].lower() + machine[1:], (name, path)
 
 
 def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
@@ -116,9 +124,7 @@ def test_no_two_integration_responses_share_a_status(document: dict[str, Any]) -
 
 def test_every_route_starts_a_machine_of_the_template_synchronously(document: dict[str, Any]) -> None:
     logical_ids = {machine.logical_id for machine in deployment.machines().values()}
-    for name, path, operation in operations(document):
-        if name == "options":
-            continue
+    for _, path, operation in of_machines(document):
         integration = operation["x-amazon-apigateway-integration"]
         assert integration["uri"]["Fn::Sub"].endswith(":states:action/StartSyncExecution"), path
         assert integration["passthroughBehavior"] == "never", path
@@ -140,18 +146,35 @@ def test_every_machine_for_callers_has_a_route(document: dict[str, Any]) -> None
 
 def test_the_gateway_may_start_the_machines_of_its_routes_and_no_other(document: dict[str, Any]) -> None:
     policies = deployment.template()["Resources"]["ApiRole"]["Properties"]["Policies"]
-    [statement] = [s for policy in policies for s in policy["PolicyDocument"]["Statement"]]
+    statement, queueing = [s for policy in policies for s in policy["PolicyDocument"]["Statement"]]
     allowed = [resource["Fn::GetAtt"][0] for resource in statement["Resource"]]
     started = {m for _, _, operation in operations(document) for m in machines_started(operation)}
     assert statement["Action"] == "states:StartSyncExecution"
     assert sorted(allowed) == sorted(started)
+    assert queueing["Action"] == "sqs:SendMessage"
+    assert queueing["Resource"] == {"Fn::GetAtt": ["WorkoutsQueue", "Arn"]}
+
+
+def test_one_operation_queues_what_it_takes(document: dict[str, Any]) -> None:
+    operation = document["paths"]["/workouts/queue"]["post"]
+    integration = operation["x-amazon-apigateway-integration"]
+    assert integration["uri"]["Fn::Sub"].endswith(":sqs:path//")
+    assert integration["requestParameters"] == {
+        "integration.request.header.Content-Type": "'application/x-amz-json-1.0'",
+        "integration.request.header.X-Amz-Target": "'AmazonSQS.SendMessage'",
+    }
+    assert integration["passthroughBehavior"] == "never"
+    assert operation["x-amazon-apigateway-request-validator"] == "bodyAndParameters"
+    assert integration["responses"]["200"]["statusCode"] == "202"
+    assert operation["requestBody"] == document["paths"]["/workouts"]["post"]["requestBody"]
 
 
 def test_operations_are_equal_but_for_their_named_parts(document: dict[str, Any]) -> None:
     """CloudFormation reads neither YAML's aliases nor its merge keys, so each operation is written out."""
     distinct = {
         json.dumps(_without_named_parts(operation, name), sort_keys=True)
-        for name, _, operation in operations(document)
+        for name, path, operation in operations(document)
+        if (name, path) != QUEUEING
     }
     with_body, without_body, preflight = sorted(distinct, key=len, reverse=True)
     assert "requestBody" in with_body
@@ -176,9 +199,7 @@ def _without_named_parts(operation: dict[str, Any], name: str) -> dict[str, Any]
 
 
 def test_a_route_knows_the_query_parameters_that_it_declares(document: dict[str, Any]) -> None:
-    for name, path, operation in operations(document):
-        if name == "options":
-            continue
+    for name, path, operation in of_machines(document):
         variables = operation["x-amazon-apigateway-integration"]["requestTemplates"]["application/json"]
         declared = [p["name"] for p in operation.get("parameters", []) if p["in"] == "query"]
         assert variables["Fn::Sub"][1]["Known"] == ",".join(declared), (name, path)

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.api.rendering import ANA, HOSTILE, REQUEST_ID, method_of, request
-from tests.api.test_openapi_document import machines_started, operations
+from tests.api.rendering import ANA, HOSTILE, QUEUE_ID, REQUEST_ID, method_of, queued, request
+from tests.api.test_openapi_document import machines_started, of_machines
 
 if TYPE_CHECKING:
     from local.gateway.document import Api
@@ -239,10 +239,64 @@ def test_values_longer_than_any_that_exist_are_cut(api: Api) -> None:
     assert posted["input"]["idempotencyKey"] == "k" * 128
 
 
+@given(body=st.dictionaries(texts, documents, max_size=4), key=texts)
+def test_any_workout_is_queued_as_log_workout_gets_it(api: Api, body: dict[str, Any], key: str) -> None:
+    parts: dict[str, Any] = {
+        "headers": {"idempotency-key": key},
+        "body": json.dumps(body, ensure_ascii=False),
+    }
+    message = queued(api, **parts)["MessageBody"]
+    assert message == {
+        "queueId": QUEUE_ID,
+        "sentAt": 1_795_262_400,
+        "userId": ANA,
+        "input": request(api, "post", "/workouts", **parts)["input"],
+    }
+
+
+@hostile
+def test_a_queued_message_has_only_what_sqs_takes_from_everybody(api: Api, value: str) -> None:
+    body = json.dumps({"notes": value + "\ufffe\uffff"}, ensure_ascii=False)
+    asked = request(api, "post", "/workouts/queue", body=body)
+    assert re.fullmatch(r"[ -\x7f]+", asked["MessageBody"])
+    assert asked["QueueUrl"] == "WorkoutsQueue"
+
+
+def test_nothing_that_is_sent_replaces_who_queues(api: Api) -> None:
+    mallory = {"userId": "mallory", "queueId": "mine", "caller": {"userId": "mallory"}}
+    message = queued(
+        api, headers={"userId": "mallory", "Idempotency-Key": '","userId":"mallory'}, body=json.dumps(mallory)
+    )["MessageBody"]
+    assert (message["userId"], message["queueId"]) == (ANA, QUEUE_ID)
+    assert message["input"]["caller"] == {"userId": ANA}
+    assert message["input"]["body"] == mallory
+
+
+def test_no_request_id_that_a_client_chose_is_in_the_id_of_what_it_queues(api: Api) -> None:
+    assert queued(api, body="{}", request_id="chosen")["MessageBody"]["queueId"] == QUEUE_ID
+
+
+@hostile
+def test_the_queue_knows_no_query_parameter(api: Api, value: str) -> None:
+    assert queued(api, body="{}", query={f"type{value}": "Run"})["MessageBody"] == ""
+
+
+@pytest.mark.parametrize("text", ["x", '"', "\\", "'", "ß", "東", "🏃"])
+def test_five_messages_fit_into_the_input_of_an_execution(api: Api, text: str) -> None:
+    def in_a_record(body: str) -> int:
+        return len(json.dumps(json.dumps({"input": json.dumps({"notes": body}, ensure_ascii=False)})))
+
+    least = in_a_record(text) - in_a_record("")
+    for count, fits in ((44 * 1024 // least, True), (49 * 1024 // least, False)):
+        asked = request(
+            api, "post", "/workouts/queue", body=json.dumps({"notes": text * count}, ensure_ascii=False)
+        )
+        assert ("DelaySeconds" not in asked) is fits
+        assert not fits or len(json.dumps(asked["MessageBody"])) <= 48 * 1024
+
+
 def test_a_route_starts_its_machine(api: Api, document: dict[str, Any]) -> None:
-    for name, path, operation in operations(document):
-        if name == "options":
-            continue
+    for name, path, operation in of_machines(document):
         parameters = dict.fromkeys(re.findall(r"\{(\w+)\}", path), "2026-11-20")
         body = "{}" if name in {"post", "put"} else ""
         asked = request(api, name, path, path_parameters=parameters, body=body)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.api.rendering import HOSTILE, REQUEST_ID, answer, succeeded
+from tests.api.rendering import HOSTILE, QUEUE_ID, REQUEST_ID, answer, succeeded
 from tests.api.test_request_templates import documents, texts
 
 if TYPE_CHECKING:
@@ -122,6 +122,38 @@ def test_a_refusal_of_step_functions_is_explained(api: Api, kind: str, status: i
     assert (got.status, got.body["error"]["code"]) == (status, code)
     assert got.body["error"]["fields"] == []
     assert "internal wording" not in got.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "message", "status", "code"),
+    [
+        ("MissingParameter", "The request must contain the parameter MessageBody.", 400, "INVALID_QUERY"),
+        (
+            "InvalidParameterValue",
+            "Value 901 for parameter DelaySeconds is invalid.",
+            413,
+            "REQUEST_TOO_LARGE",
+        ),
+        ("RequestThrottled", "Request is throttled.", 429, "THROTTLED"),
+        ("ThrottlingException", None, 429, "THROTTLED"),
+        ("QueueDoesNotExist", "The specified queue does not exist.", 500, "INTERNAL_ERROR"),
+        ("AccessDenied", None, 500, "INTERNAL_ERROR"),
+    ],
+)
+def test_a_refusal_of_sqs_is_explained(
+    api: Api, kind: str, message: str | None, status: int, code: str
+) -> None:
+    refused = {"__type": f"com.amazonaws.sqs#{kind}", "message": message}
+    got = answer(api, "post", "/workouts/queue", 400, refused)
+    assert (got.status, got.body["error"]["code"]) == (status, code)
+    assert got.body["error"]["requestId"] == REQUEST_ID
+
+
+def test_what_was_queued_has_an_id_and_a_location(api: Api) -> None:
+    taken = {"MessageId": "5b1a4b1e-6d5e-4d7e-9f5f-0f3a1d2c9b7a", "MD5OfMessageBody": "1cbbd2a6"}
+    got = answer(api, "post", "/workouts/queue", 200, taken)
+    assert (got.status, got.body) == (202, {"queueId": QUEUE_ID})
+    assert got.headers == {"Location": f"/workouts/queue/{QUEUE_ID}"}
 
 
 def test_a_refusal_without_a_type_is_a_500(api: Api) -> None:

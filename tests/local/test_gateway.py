@@ -153,6 +153,7 @@ class Engine:
             {"statusCode": 201, "body": '{"ok": true}', "location": "/things/7"}
         )
         self.requests: list[dict[str, Any]] = []
+        self.targets: list[str] = []
         self.key_fetches = 0
         self.is_down = False
         self.has_keys = True
@@ -170,7 +171,7 @@ class Engine:
                 return Answer(404, b"{}")
             return Answer(200, json.dumps({"keys": [jwk("other", OTHER_KEY), jwk("id", KEY)]}).encode())
         assert headers is not None
-        assert headers["X-Amz-Target"] == "AWSStepFunctions.StartSyncExecution"
+        self.targets.append(headers["X-Amz-Target"])
         if self.hangs:
             await asyncio.Event().wait()
         self.requests.append(json.loads(body))
@@ -426,6 +427,54 @@ def test_what_step_functions_would_refuse_does_not_reach_the_engine(asked: str, 
     assert engine.requests == []
 
 
+QUEUE = {
+    "uri": "arn:aws:apigateway:us-east-1:sqs:path//",
+    "requestParameters": {
+        "integration.request.header.Content-Type": "'application/x-amz-json-1.0'",
+        "integration.request.header.X-Amz-Target": "'AmazonSQS.SendMessage'",
+    },
+}
+
+
+def queueing(template: str) -> Api:
+    node = integration(template) | QUEUE
+    node["responses"] = {
+        "200": {"statusCode": "202", "responseTemplates": {"application/json": "$input.path('$.MessageId')"}},
+        "4\\d{2}": {
+            "statusCode": "413",
+            "responseTemplates": {"application/json": "$input.path('$.__type'): $input.path('$.message')"},
+        },
+    }
+    return parsed({**DOCUMENT, "paths": {"/x": {"get": {"x-amazon-apigateway-integration": node}}}})
+
+
+def test_a_queue_takes_a_message() -> None:
+    engine = Engine(Answer(200, b'{"MessageId": "m-1"}'))
+    api = queueing('{"QueueUrl": "http://queue", "MessageBody": "hello"}')
+    [response] = ask_often(engine, [("GET", "/x", None, {})], api)
+    assert (response.status_code, response.text) == (202, "m-1")
+    assert engine.targets == ["AmazonSQS.SendMessage"]
+    assert engine.requests == [{"QueueUrl": "http://queue", "MessageBody": "hello"}]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (
+            '{"MessageBody": "hello", "DelaySeconds": 901}',
+            "com.amazonaws.sqs#InvalidParameterValue: Value 901",
+        ),
+        ("not JSON", "SerializationException"),
+    ],
+)
+def test_what_sqs_would_refuse_does_not_reach_the_engine(asked: str, said: str) -> None:
+    engine = Engine()
+    [response] = ask_often(engine, [("GET", "/x", None, {})], queueing(asked))
+    assert response.status_code == 413
+    assert response.text.startswith(said)
+    assert engine.requests == []
+
+
 @pytest.mark.parametrize("size", [LARGEST_BODY_BYTES + 1, 4 * LARGEST_BODY_BYTES])
 def test_a_body_over_256_kib_is_too_large(size: int) -> None:
     response = post(Engine(), b"x" * size)
@@ -530,6 +579,13 @@ def test_a_request_template_that_fails_is_a_configuration_error() -> None:
             {"type": "http_proxy", "uri": "https://example.com"},
             r"GET /x: .* not http_proxy https://example.com",
         ),
+        (
+            QUEUE | {"uri": "arn:aws:apigateway:us-east-1:sqs:path/000000000000/queue"},
+            r"GET /x: .* not aws .*sqs:path/000000000000/queue",
+        ),
+        (QUEUE | {"requestParameters": {}}, r"GET /x: .* not aws .*sqs:path// with \{\}"),
+        ({"requestParameters": QUEUE["requestParameters"]}, r"GET /x: .* not aws .*StartSyncExecution with"),
+        ({"uri": "arn:aws:apigateway:us-east-1:sns:path//"}, r"GET /x: .* not aws .*sns:path//"),
         ({"requestTemplates": {"application/json": "#if($x) never ended"}}, "GET /x: "),
         ({"requestTemplates": {"application/json": "$util.urlEncode('a')"}}, r"GET /x: .* urlEncode\(\)"),
     ],

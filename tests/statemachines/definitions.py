@@ -21,6 +21,7 @@ MADE_UP = {
     "Arn": "arn:aws:states:us-east-1:000000000000:stateMachine:{name}",
     "QueueUrl": "https://sqs.us-east-1.amazonaws.com/000000000000/{name}Queue",
     "AtOnce": "1",
+    "Receives": "5",
     "TimeZone": "UTC",
 }
 """Values for substitutions, by how their names end."""
@@ -124,4 +125,4 @@ def answers_a_route(file: Path) -> bool:
     """Whether a route waits for the machine: its input has a caller, or it answers a status by itself."""
     text = file.read_text("utf-8")
     comment = read(file)["Comment"].partition("}")[0]
-    return "$$.Execution.Input.caller." in text or "statusCode" in text or "caller" in comment
+    return "$$.Execution.Input.caller." in text or '"statusCode":' in text or "caller" in comment

@@ -245,7 +245,7 @@ def _of_a_dead_letter(state: State, *, top: bool) -> list[str]:
 
 
 def _keeps_the_input(name: str, level: Level) -> bool:
-    """Whether each way on from a state passes a state that sends a dead letter."""
+    """Whether each way on from a state passes one that sends a dead letter, or that reports a message."""
     seen: set[str] = set()
     waiting = [name]
     while waiting:
@@ -254,9 +254,14 @@ def _keeps_the_input(name: str, level: Level) -> bool:
         if state is None or current in seen:
             continue
         seen.add(current)
-        if keeps_a_failed_input(state):
+        if keeps_a_failed_input(state) or _goes_back_to_its_queue(state):
             continue
         if not targets(state):
             return False
         waiting += targets(state)
     return True
+
+
+def _goes_back_to_its_queue(state: State) -> bool:
+    """Whether a state names a message for `batchItemFailures`, so that it stays in its queue."""
+    return '"itemIdentifier.$"' in json.dumps(state.get("Parameters", {}))

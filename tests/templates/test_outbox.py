@@ -22,8 +22,7 @@ REFERENCE = {
 
 @pytest.fixture(scope="module")
 def pipe(translated: Template) -> dict[str, Any]:
-    [pipe] = of_type(translated, "AWS::Pipes::Pipe").values()
-    return pipe
+    return of_type(translated, "AWS::Pipes::Pipe")["EventsPipe"]
 
 
 def attributes_named(pipe: dict[str, Any]) -> set[tuple[str, str]]:
