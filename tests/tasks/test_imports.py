@@ -80,6 +80,7 @@ def test_every_task_of_the_design_has_a_handler() -> None:
         "records.plan_records",
         "records.prepare_notifications",
         "records.settle_records",
+        "workouts.check_queue_id",
         "workouts.choose_documents",
         "workouts.order_documents",
         "workouts.plan_listing",
