@@ -80,6 +80,15 @@ def number(*, at_least: int, at_most: int, step: Decimal | None = None) -> Calla
     return check
 
 
+def whole(*, at_least: int, at_most: int) -> Callable[[object], int]:
+    """Return a validator for a whole JSON number within bounds; 8.0 is one."""
+
+    def check(value: object) -> int:
+        return int(number(at_least=at_least, at_most=at_most, step=Decimal(1))(value))
+
+    return check
+
+
 def decimal(value: object) -> Decimal:
     """Accept a JSON number; NaN is none, and too great a number for a double arrives as infinity."""
     if isinstance(value, bool) or not isinstance(value, int | float):

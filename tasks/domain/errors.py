@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypedDict
 
 # A hostile body can hold tens of thousands of unknown fields. Listing each would pass the 256 KiB that
@@ -25,6 +25,18 @@ class FieldError:
     field: str
     message: str
     structural: bool = False
+
+
+def within(where: str, errors: Sequence[FieldError]) -> list[FieldError]:
+    """Return the errors of an element of a list, its fields named `sets[3].reps`.
+
+    Args:
+        where: The element: `sets[3]`.
+        errors: Of it alone; `body` stands for the whole element.
+    """
+    return [
+        replace(error, field=where if error.field == "body" else f"{where}.{error.field}") for error in errors
+    ]
 
 
 class Invalid(TypedDict):
@@ -61,6 +73,20 @@ def invalid(code: str, subject: str, errors: Sequence[FieldError], request_id: s
         "statusCode": 400 if any(error.structural for error in errors) else 422,
         "body": json.dumps({"error": error}, ensure_ascii=False, separators=(",", ":")),
     }
+
+
+def conflict(code: str, message: str, errors: Sequence[FieldError], request_id: str) -> str:
+    """Build the error document of what is valid and stands in the way of something else, as JSON text.
+
+    Args:
+        code: The error code of the contract.
+        message: What is in the way, and what would be right.
+        errors: Every field that is in conflict.
+        request_id: Leads from the answer to the execution's history.
+    """
+    fields = [{"field": error.field, "message": error.message} for error in errors]
+    error = {"code": code, "message": message, "fields": fields, "requestId": request_id}
+    return json.dumps({"error": error}, ensure_ascii=False, separators=(",", ":"))
 
 
 def printable(name: str) -> str:

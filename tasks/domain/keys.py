@@ -14,9 +14,17 @@ from tasks.domain.instants import compact, rfc3339
 # A day's people are spread over so many keys of GSI1 that no partition carries a whole day.
 SHARDS: Final = tuple(f"{number:02d}" for number in range(16))
 
+LONGEST_SLUG: Final = 48
+
+_SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _IDEMPOTENCY_KEY: Final = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _CHOSEN: Final = "key:"
 _EVENTS: Final = UUID("5d9c9c0e-5d0f-4a43-9f3f-0d9b5f7f6a11")  # our own namespace, RFC 9562 section 6.6
+
+
+def is_slug(text: str) -> bool:
+    """Tell whether a text can name an exercise or a template: `zercher-carry`."""
+    return len(text) <= LONGEST_SLUG and _SLUG.fullmatch(text) is not None
 
 
 def is_idempotency_key(header: str) -> bool:

@@ -1,7 +1,7 @@
 """Strength sets as people send them: one, or up to fifty at once."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Final, cast
@@ -9,8 +9,8 @@ from typing import Annotated, Any, Final, cast
 from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationInfo
 from pydantic.alias_generators import to_camel
 
-from tasks.domain.checks import choice, decimal, moment, number, outside, read, string, wrong
-from tasks.domain.errors import FieldError
+from tasks.domain.checks import choice, decimal, moment, number, read, string, whole, wrong
+from tasks.domain.errors import FieldError, within
 from tasks.domain.instants import Timestamp, rfc3339
 from tasks.domain.quantities import answer, json_number, plain
 from tasks.domain.strength import KINDS, Kind, PerformedSet, kilograms, weight_as_sent
@@ -43,16 +43,26 @@ def _rules(info: ValidationInfo) -> SetRules:
 
 
 def _exercise(value: object, info: ValidationInfo) -> str:
-    rules, name = _rules(info), string(value)
-    found = rules.resolve(name)
+    rules = _rules(info)
+    return known_exercise(value, rules.resolve, rules.nearest)
+
+
+def known_exercise(
+    value: object, resolve: Callable[[str], str | None], nearest: Callable[[str], Sequence[str]]
+) -> str:
+    """Accept a name or an alias of an exercise, and return its slug; arguments as of `SetRules`."""
+    name = string(value)
+    found = resolve(name)
     if found is None:
-        near = ", ".join(rules.nearest(name))
+        near = ", ".join(nearest(name))
         hint = f"; the nearest are {near}" if near else ""
         raise wrong(f"is not a known exercise{hint}; PUT /exercises/{{exercise}} adds one's own")
     return found
 
 
-def _weight(heaviest: int) -> Callable[[object], Decimal]:
+def weight_up_to(heaviest: int) -> Callable[[object], Decimal]:
+    """Return a validator for a weight above 0, at the resolution of storage."""
+
     def check(value: object) -> Decimal:
         weight = decimal(value)
         if weight > heaviest:
@@ -60,16 +70,6 @@ def _weight(heaviest: int) -> Callable[[object], Decimal]:
         if weight <= 0 or not weight_as_sent(weight):
             raise wrong("must be greater than 0; leave it out for a set without weight")
         return weight_as_sent(weight)
-
-    return check
-
-
-def _whole(*, at_most: int) -> Callable[[object], int]:
-    def check(value: object) -> int:
-        exact = decimal(value)
-        if problems := outside(exact, at_least=1, at_most=at_most, step=Decimal(1)):
-            raise wrong(*problems)
-        return int(exact)
 
     return check
 
@@ -92,9 +92,9 @@ class SentSet(BaseModel):
 
     exercise: Annotated[str, PlainValidator(_exercise)]
     kind: Annotated[Kind, PlainValidator(_kind)] = "working"
-    weight_kg: Annotated[Decimal, PlainValidator(_weight(HEAVIEST_KG))] | None = None
-    weight_lb: Annotated[Decimal, PlainValidator(_weight(HEAVIEST_LB))] | None = None
-    reps: Annotated[int, PlainValidator(_whole(at_most=MOST_REPS))]
+    weight_kg: Annotated[Decimal, PlainValidator(weight_up_to(HEAVIEST_KG))] | None = None
+    weight_lb: Annotated[Decimal, PlainValidator(weight_up_to(HEAVIEST_LB))] | None = None
+    reps: Annotated[int, PlainValidator(whole(at_least=1, at_most=MOST_REPS))]
     rir: Annotated[Decimal, PlainValidator(number(at_least=0, at_most=30, step=Decimal("0.5")))] | None = None
     duration_sec: (
         Annotated[Decimal, PlainValidator(number(at_least=0, at_most=LONGEST_SEC, step=Decimal("0.001")))]
@@ -176,10 +176,6 @@ def read_sets(body: object, rules: SetRules) -> tuple[Sequence[SentSet], Sequenc
     sets: list[SentSet] = []
     for place, one in enumerate(bodies):
         sent, found = read_set(one, rules)
-        errors += [replace(error, field=_within(place, error.field)) for error in found]
+        errors += within(f"sets[{place}]", found)
         sets += [sent] if sent else []
     return ([] if errors else sets), errors
-
-
-def _within(place: int, field: str) -> str:
-    return f"sets[{place}]" if field == "body" else f"sets[{place}].{field}"

@@ -27,12 +27,24 @@ class Request(TypedDict):
     ifMatch: NotRequired[str]
 
 
-def another_version(request: Request, version: int) -> Answered | None:
-    """Refuse a change of another version; None when `If-Match` names this one, `*`, or nothing."""
+def another_version(request: Request, version: int, subject: str = "workout") -> Answered | None:
+    """Refuse a change of another version; None when `If-Match` names this one, `*`, or nothing.
+
+    Args:
+        request: The input.
+        version: The one that is stored, 0 for what a request is to create.
+        subject: What has it: `workout`, `template`, ...
+    """
     wanted = request.get("ifMatch", "")
-    if wanted in {"", "*", str(version)}:
+    if wanted == "" or (version and wanted in {"*", str(version)}):
         return None
-    message = f"This workout is at version {version} now. Get it, and change that."
-    details = {"version": str(version), "workoutId": request.get("path", {}).get("workoutId", "")}
+    message = f"This {subject} is at version {version} now. Get it, and change that."
+    details, headers = {"version": str(version)}, {"etag": str(version)}
+    if not version:
+        message = f"There is no such {subject} yet. To create it, leave If-Match out."
+        details, headers = {}, {}
+    path = request.get("path", {})
+    if "workoutId" in path:
+        details["workoutId"] = path["workoutId"]
     body = refusal("ANOTHER_VERSION", message, request["requestId"], field="If-Match", **details)
-    return answered("ANOTHER_VERSION", 412, body, etag=str(version))
+    return answered("ANOTHER_VERSION", 412, body, **headers)
