@@ -23,6 +23,8 @@ READS_PARAMETERS = {
 READS_DOCUMENTS = {
     "profile.prepare_profile",
     "records.prepare_notifications",
+    "sessions.prepare_exercise",
+    "sessions.prepare_template",
     "workouts.prepare_replacement",
     "workouts.prepare_workout",
 }
@@ -80,6 +82,10 @@ def test_every_task_of_the_design_has_a_handler() -> None:
         "records.plan_records",
         "records.prepare_notifications",
         "records.settle_records",
+        "sessions.find_exercises",
+        "sessions.prepare_exercise",
+        "sessions.prepare_template",
+        "sessions.prepare_template_deletion",
         "workouts.check_queue_id",
         "workouts.choose_documents",
         "workouts.order_documents",

@@ -1,0 +1,1 @@
+"""Tasks of the strength sessions and their sets."""
