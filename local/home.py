@@ -113,6 +113,11 @@ class Home:
         return self.state_folder / "dynamodb.journal"
 
     @property
+    def queue_journal(self) -> Path:
+        """What happened in queues since the last snapshot."""
+        return self.state_folder / "sqs.journal"
+
+    @property
     def objects_folder(self) -> Path:
         """Contents of the S3 buckets."""
         return self.folder / "objects"

@@ -13,11 +13,13 @@ What is promised about data:
   SIGKILL, a crash, the machine out of memory. It was in the journal, on the disk, before it was answered. A
   transaction is there whole or not at all. A power cut loses nothing acknowledged either, unless the disk
   lies about what it wrote.
+- **Messages in queues.** One that was sent is there after a restart, as with a table. A pipe that had
+  received it gets it again, one receive later. A power cut may bring back what was deleted just before.
 - **S3 objects.** Written to files as they come, without waiting for the disk.
-- **Everything else** (what is deployed, Cognito users, parameters, queues, executions and their histories):
-  as of the last snapshot. One is taken on a clean stop, after every deploy, and (of Cognito) after `wotr
-  token` made a user. A SIGKILL loses what came later: messages in queues, and histories. An execution that
-  was running is then shown as FAILED with `States.ServiceRestart`.
+- **Everything else** (what is deployed, Cognito users, parameters, executions and their histories): as of the
+  last snapshot. One is taken on a clean stop, after every deploy, and (of Cognito) after `wotr token` made a
+  user. A SIGKILL loses what came later. An execution that was running is then shown as FAILED with
+  `States.ServiceRestart`.
 - **Events.** An event that a transaction wrote is announced at least once, whatever happened to this process.
   It counts as announced when every execution that it led to has ended, those included that these started. So
   what a killed consumer had not written yet is written after the restart. Consumers may see an event again.

@@ -24,6 +24,7 @@ from local.engine.speed.packages import SharedPackages
 from local.engine.survival import stream_records
 from local.engine.survival.executions import ExecutionKeeper
 from local.engine.survival.journal import Journal
+from local.engine.survival.queues import JournalledQueues
 from local.engine.survival.snapshots import Snapshots
 from local.engine.survival.tables import JournalledTables
 from local.pipes.runner import PipeRunner
@@ -70,8 +71,10 @@ def install_patches(home: Home, port: int) -> tuple[Snapshots, PipeRunner]:
     credentials.install(home.engine_key(), port)
     tables = JournalledTables(Journal.open(home.journal))
     tables.install()
-    snapshots = Snapshots(tables, home.state_folder, home.journal)
+    queues = JournalledQueues(Journal.open(home.queue_journal))
+    queues.install()
+    snapshots = Snapshots(tables, queues, home)
     snapshots.install()
-    pipes = PipeRunner(tables, lambda: snapshots.take(["sqs"]))
+    pipes = PipeRunner(tables)
     pipes.install()  # behind all that replaces `_run_execution`: it notices that an execution has ended
     return snapshots, pipes

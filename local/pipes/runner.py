@@ -34,15 +34,9 @@ _logger = logging.getLogger("wotr.pipes")
 class PipeRunner:
     """All pipes of the engine."""
 
-    def __init__(self, tables: JournalledTables, save_queues: Callable[[], None]) -> None:
-        """Nothing runs before `start`.
-
-        Args:
-            tables: Keeps in the journal what a pipe takes.
-            save_queues: Makes the messages in queues outlive a kill.
-        """
+    def __init__(self, tables: JournalledTables) -> None:
+        """Nothing runs before `start`. `tables` keeps in the journal what a pipe takes."""
         self._tables = tables
-        self._save_queues = save_queues
         self._streams: dict[tuple[str, str, str], list[StreamPipe]] = {}
         """By account, region and table."""
         self._running: dict[str, StreamPipe | QueuePipe] = {}
@@ -115,7 +109,6 @@ class PipeRunner:
         surroundings = Surroundings(
             *scope,
             finish=lambda announcements: self._tables.finish(*scope, [a.position for a in announcements]),
-            save_queues=self._save_queues,
         )
         reader = StreamPipe(definition, stream, surroundings)
         reader.feed(self._tables.pending(definition.arn))

@@ -49,8 +49,6 @@ class Surroundings:
     region: str
     finish: Callable[[list[Announcement]], None]
     """Told what the pipe is done with."""
-    save_queues: Callable[[], None]
-    """Makes a dead letter outlive the engine."""
 
 
 @dataclass
@@ -255,8 +253,6 @@ class DeadLetters:
             sqs._act_send_message(message, "")
         except sqs._Err as error:
             _logger.error("%s: no dead letter: %s", self._pipe.name, error.message)  # noqa: TRY400 -- said
-        else:
-            self._surroundings.save_queues()
 
 
 def _created(record: Record) -> float:

@@ -20,17 +20,20 @@ from ministack import app as ministack
 from ministack.core import persistence
 
 from local.engine.patching import replace
-from local.engine.survival.journal import flush_folder, read
+from local.engine.survival.journal import flush_folder, operations, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
 
+    from local.engine.survival.queues import JournalledQueues
     from local.engine.survival.tables import JournalledTables
+    from local.home import Home
 
     StateReader = Callable[[], dict[str, Any] | None]
 
 _TABLES = "dynamodb"
+_QUEUES = "sqs"
 _ATTEMPTS = 20
 _logger = logging.getLogger("wotr.engine")
 
@@ -42,11 +45,13 @@ class SnapshotError(Exception):
 class Snapshots:
     """Takes and loads the snapshots of one engine."""
 
-    def __init__(self, tables: JournalledTables, folder: Path, journal: Path) -> None:
-        """Snapshots go to `folder`, which is ministack's STATE_DIR."""
+    def __init__(self, tables: JournalledTables, queues: JournalledQueues, home: Home) -> None:
+        """Snapshots go to the state folder of `home`, which is ministack's STATE_DIR."""
         self._tables = tables
-        self._folder = folder
-        self._journal = journal
+        self._queues = queues
+        self._keepers: dict[str, JournalledTables | JournalledQueues] = {_TABLES: tables, _QUEUES: queues}
+        self._folder = home.state_folder
+        self._journals = {_TABLES: home.journal, _QUEUES: home.queue_journal}
         self._one_at_a_time = threading.Lock()
 
     def install(self) -> None:
@@ -81,10 +86,11 @@ class Snapshots:
         failures = []
         for name in sorted(services, key=lambda name: name == _TABLES):
             try:
-                if name == _TABLES:
-                    with self._tables.lock:
+                keeper = self._keepers.get(name)
+                if keeper is not None:
+                    with keeper.lock:
                         self._write(name, _read_state(services[name]))
-                        self._tables.snapshot_taken()
+                        keeper.snapshot_taken()
                 else:
                     self._write(name, _read_state(services[name]))
             except Exception as error:  # the other services must be saved all the same
@@ -118,7 +124,8 @@ class Snapshots:
     def _loading(self, load: Callable[[], None]) -> Callable[[], None]:
         def call() -> None:
             load()
-            count = self._tables.replay(read(self._journal))
+            count = self._tables.replay(operations(self._journals[_TABLES]))
+            count += self._queues.replay(read(self._journals[_QUEUES]))
             if count:
                 _logger.warning("replayed %d writes that were made after the last snapshot", count)
 

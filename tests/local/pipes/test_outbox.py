@@ -173,7 +173,7 @@ def wait_until_done(outbox: Outbox) -> None:
     """Wait until the journal says that the pipe is done with everything."""
     end = time.monotonic() + 10
     while True:
-        operations = list(journal.read(outbox.engine.home.journal))
+        operations = list(journal.operations(outbox.engine.home.journal))
         announced = {each.position for operation in operations for each in operation.announced}
         if announced == {position for operation in operations for position in operation.done}:
             return

@@ -60,7 +60,7 @@ class World:
         )
         read = definition.source_parameters.stream
         assert read is not None
-        surroundings = Surroundings("000000000000", "us-east-1", self._finish, lambda: None)
+        surroundings = Surroundings("000000000000", "us-east-1", self._finish)
         self.pipe = StreamPipe(definition, read, surroundings)
 
     def _finish(self, announcements: list[Announcement]) -> None:
