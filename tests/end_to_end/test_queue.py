@@ -149,10 +149,10 @@ def test_a_poison_message_ends_in_the_unlogged_queue_and_holds_up_nobody(stack: 
     assert {one["status"] for one in logged} == {"logged"}
 
     def given_up() -> list[Any] | None:
-        answer = sqs.receive_message(
+        answer: dict[str, Any] = sqs.receive_message(
             QueueUrl=stack.outputs["UnloggedQueueUrl"], AttributeNames=["All"], VisibilityTimeout=30
         )
-        return answer.get("Messages")
+        return answer.get("Messages") or None
 
     [message] = eventually(given_up, seconds=60)
     assert message["Body"] == "poison"
