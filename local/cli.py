@@ -151,11 +151,11 @@ def token(
 @app.command()
 @_explained
 def aws_env() -> None:
-    """Print the variables with which AWS's own tools reach the engine: `eval "$(wotr aws-env)"`."""
+    """Print the variables with which AWS's own tools reach the engine, and sign: `eval "$(wotr aws-env)"`."""
     from local.clients import credentials  # noqa: PLC0415 -- boto3 is slow to load
 
     stack = Home.find().running()
-    variables = {"AWS_ENDPOINT_URL": stack.engine_url, **credentials(stack.engine_key)}
+    variables = {"AWS_ENDPOINT_URL": stack.engine_url, **credentials(stack.engine_key, stack.secret_key)}
     sys.stdout.write("".join(f"export {name}={value}\n" for name, value in variables.items()))
 
 

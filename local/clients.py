@@ -33,11 +33,11 @@ _MAKING = Lock()
 """A boto3 session is not for several threads at once; clients are."""
 
 
-def credentials(key: str) -> dict[str, str]:
+def credentials(key: str, secret: str = _SECRET) -> dict[str, str]:
     """Environment variables with the access key of an engine. They are valid for no account of AWS."""
     return {
         "AWS_ACCESS_KEY_ID": key,
-        "AWS_SECRET_ACCESS_KEY": _SECRET,
+        "AWS_SECRET_ACCESS_KEY": secret,
         "AWS_DEFAULT_REGION": REGION,
         "AWS_REGION": REGION,
     }

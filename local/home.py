@@ -36,6 +36,7 @@ HIGHEST_PORT = 65535
 _KEY_PREFIX = "WOTR"
 """No access key is twelve digits: ministack would take them for another account."""
 _KEY_BYTES = 16
+_SECRET_BYTES = 30
 
 
 class LocalError(Exception):
@@ -51,12 +52,14 @@ class RunningStack:
         gateway_port: where the HTTP API listens.
         engine_port: where the emulated AWS services listen.
         engine_key: the access key that they require.
+        secret_key: signs requests to the routes that want a signature. The engine checks none.
     """
 
     pid: int
     gateway_port: int
     engine_port: int
     engine_key: str = field(repr=False)
+    secret_key: str = field(repr=False)
 
     @property
     def gateway_url(self) -> str:
@@ -148,6 +151,11 @@ class Home:
         return self.folder / "gateway.log"
 
     @property
+    def usage(self) -> Path:
+        """How often each API key was used on each day."""
+        return self.folder / "usage.json"
+
+    @property
     def deployed(self) -> Path:
         """Fingerprint of what was deployed last."""
         return self.folder / "deployed.json"
@@ -236,10 +244,17 @@ class Home:
 
     def engine_key(self) -> str:
         """The access key of the engine: random, made once per home, readable by its owner only."""
-        path = self.folder / "engine.key"
+        return self._made_once("engine.key", f"{_KEY_PREFIX}{secrets.token_hex(_KEY_BYTES).upper()}")
+
+    def secret_key(self) -> str:
+        """The secret that belongs to the access key; 40 characters, as those of AWS."""
+        return self._made_once("secret.key", secrets.token_urlsafe(_SECRET_BYTES))
+
+    def _made_once(self, name: str, new: str) -> str:
+        path = self.folder / name
         with self.one_at_a_time("key"):
             if not path.exists():
-                write_atomically(path, f"{_KEY_PREFIX}{secrets.token_hex(_KEY_BYTES).upper()}")
+                write_atomically(path, new)
             return path.read_text(encoding="ascii")
 
     def engine_port(self) -> int:

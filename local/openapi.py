@@ -18,6 +18,9 @@ Node = dict[str, Any]
 ROOT = Path(__file__).resolve().parents[1]
 PUBLISHED = ROOT / "api" / "openapi.json"
 
+ANY_METHOD = "x-amazon-apigateway-any-method"
+"""What answers for all paths that are not routes."""
+
 _JSON = "application/json"
 _LOWEST_ERROR = 400
 
@@ -35,6 +38,7 @@ def build(served: Node, added: Node) -> Node:
                 if method != "options"
             }
             for path, item in served["paths"].items()
+            if ANY_METHOD not in item
         },
         "components": {
             "schemas": added["schemas"],
@@ -75,7 +79,13 @@ def _responses(operation: Node, answers: Node, added: Node) -> list[tuple[str, N
         for status, description in descriptions.items()
         if int(status) >= _LOWEST_ERROR
     ]
-    applies = {"all": True, "body": "requestBody" in operation, "token": "security" in operation}
+    schemes = {name for requirement in operation.get("security", ()) for name in requirement}
+    applies = {
+        "all": True,
+        "body": "requestBody" in operation,
+        "token": "Cognito" in schemes,
+        "secured": bool(schemes),
+    }
     found += [
         (status, _response(answer["description"], {"schema": "Error", **answer}, added))
         for status, answer in added["gateway"].items()

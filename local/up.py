@@ -59,7 +59,11 @@ class _Supervisor:
         self._say = say
         self._greet = greet
         self._stack = RunningStack(
-            os.getpid(), listener.getsockname()[1], home.engine_port(), home.engine_key()
+            os.getpid(),
+            listener.getsockname()[1],
+            home.engine_port(),
+            home.engine_key(),
+            home.secret_key(),
         )
         self._clients = Clients(self._stack)
         self._environment = engine_environment(home, self._stack.engine_port)
@@ -106,7 +110,7 @@ class _Supervisor:
 
     async def _serve(self, engine: EngineProcess) -> EngineProcess:
         """Serve until told to stop. Returns the last engine."""
-        gateway = GatewayServer(await self._load_api(), self._listener, self._stack, self._home.access_log)
+        gateway = GatewayServer(await self._load_api(), self._listener, self._stack, self._home)
         serving = asyncio.create_task(gateway.serve())
         self._home.announce(self._stack)
         self._greet(self._stack)

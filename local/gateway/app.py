@@ -14,6 +14,7 @@ import re
 import secrets
 import time
 import uuid
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -27,6 +28,7 @@ from local.gateway.hosts import refuse_foreign_host
 from local.gateway.protocol import LARGEST_HEAD_BYTES, head_bytes
 from local.gateway.refusals import ENGINE_AWAY, Refusal, Refusals
 from local.gateway.routing import Router
+from local.gateway.signatures import SignatureChecker, SignedRequest
 from local.gateway.templates import Input, Params, TemplateError, Variables, parse_json
 from local.gateway.validation import missing_parameters, what_is_wrong_with
 
@@ -35,8 +37,9 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive, Scope, Send
 
+    from local.gateway.api_keys import KeyChecker
     from local.gateway.authoriser import TokenChecker
-    from local.gateway.document import Api, Integration, IntegrationResponse, Method
+    from local.gateway.document import Api, Authoriser, Integration, IntegrationResponse, Method
     from local.gateway.engine_client import EngineClient
 
 LARGEST_BODY_BYTES = 256 * 1024
@@ -48,13 +51,22 @@ _access_log = logging.getLogger("wotr.gateway.access")
 _error_log = logging.getLogger("wotr.gateway")
 
 
+@dataclass(frozen=True)
+class Checkers:
+    """Who checks what callers send: tokens, signatures, API keys."""
+
+    tokens: TokenChecker
+    signatures: SignatureChecker
+    keys: KeyChecker
+
+
 class Gateway:
     """An ASGI application that serves one API."""
 
-    def __init__(self, api: Api, client: EngineClient, tokens: TokenChecker) -> None:
-        """`client` reaches the engine, `tokens` checks what callers send."""
+    def __init__(self, api: Api, client: EngineClient, checkers: Checkers) -> None:
+        """`client` reaches the engine, `checkers` know who may call."""
         self._client = client
-        self._tokens = tokens
+        self._checkers = checkers
         self.use(api)
 
     def use(self, api: Api) -> None:
@@ -105,9 +117,18 @@ class Gateway:
             raise Refusal("MISSING_AUTHENTICATION_TOKEN", 403, "Missing Authentication Token")
         method, path_parameters = found
         context["resourcePath"] = method.path
-        if method.authoriser is not None:
-            context["authorizer"] = {"claims": await self._claims(request, method)}
+        security = method.security
+        if security.authoriser is not None:
+            context["authorizer"] = {"claims": await self._claims(request, security.authoriser)}
         body = await _body(request)
+        if security.is_signed:
+            self._checkers.signatures.check(_signed(request, context["path"], body))
+        self._refuse_by_policy(method, context)
+        if security.needs_key:
+            assert self._api.plan is not None  # noqa: S101 -- the document was refused without one
+            await self._checkers.keys.check(
+                self._api.plan, f"{method.path}/{method.name}", request.headers.get("x-api-key")
+            )
         query = dict(
             parse_qsl(
                 request.scope["query_string"].decode("latin-1"), keep_blank_values=True, errors="replace"
@@ -155,10 +176,18 @@ class Gateway:
             "responseOverride": {"header": {}},
         }
 
-    async def _claims(self, request: Request, method: Method) -> Mapping[str, str]:
-        assert method.authoriser is not None  # noqa: S101 -- the caller asked
+    def _refuse_by_policy(self, method: Method, context: Mapping[str, Any]) -> None:
+        resource = f"/{self._api.stage}/{method.name}{context['path']}"
+        source = context["identity"]["sourceIp"]
+        policy = self._api.policy
+        if policy is not None and not policy.lets_pass(resource, source, is_signed=method.security.is_signed):
+            raise Refusal(
+                "ACCESS_DENIED", 403, f"User: anonymous is not authorized to invoke {resource} from {source}"
+            )
+
+    async def _claims(self, request: Request, authoriser: Authoriser) -> Mapping[str, str]:
         try:
-            return await self._tokens.claims(method.authoriser, request.headers.get(method.authoriser.header))
+            return await self._checkers.tokens.claims(authoriser, request.headers.get(authoriser.header))
         except ExpiredTokenError:
             raise Refusal("EXPIRED_TOKEN", 401, "The incoming token has expired") from None
         except UnauthorisedError:
@@ -215,6 +244,16 @@ class Gateway:
         status = int(override.get("status", entry.status))
         content = text.strip() if template is not None else text
         return Response(content, status, headers, media_type=_JSON if content else None)
+
+
+def _signed(request: Request, path: str, body: bytes) -> SignedRequest:
+    return SignedRequest(
+        request.method,
+        path,
+        request.scope["query_string"].decode("latin-1"),
+        [(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.scope["headers"]],
+        body,
+    )
 
 
 async def _body(request: Request) -> bytes:

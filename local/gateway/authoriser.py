@@ -87,8 +87,8 @@ class TokenChecker:
                 await self._key(pool, key_id),
                 algorithms=["RS256"],
                 issuer=f"https://cognito-idp.{self._region}.amazonaws.com/{pool}",
-                # API Gateway takes a token for any client of the pool.
-                options={"verify_aud": False, "require": ["exp", "iss", "sub"]},
+                # API Gateway takes a token for any client of the pool, and an ID token names one.
+                options={"verify_aud": False, "require": ["exp", "iss", "sub", "aud"]},
             )
         except jwt.ExpiredSignatureError:
             raise ExpiredTokenError from None

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from local.gateway.api_keys import Throttle, UsagePlan
+from local.gateway.policies import ResourcePolicy, parse_policy
 from local.gateway.services import Service, service_of
 from local.gateway.templates import MappingTemplate, TemplateError
 from local.gateway.validation import check_model
@@ -25,7 +27,9 @@ if TYPE_CHECKING:
 Node = Any
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch")
+_ANY_METHOD = "x-amazon-apigateway-any-method"
 _API_TYPE = "AWS::Serverless::Api"
+_PLAN_TYPE = "AWS::ApiGateway::UsagePlan"
 
 
 @dataclass(frozen=True)
@@ -68,12 +72,21 @@ class Authoriser:
 
 
 @dataclass(frozen=True)
+class Security:
+    """What a method asks of its callers: a token, a signature (AWS_IAM), an API key, or nothing."""
+
+    authoriser: Authoriser | None = None
+    is_signed: bool = False
+    needs_key: bool = False
+
+
+@dataclass(frozen=True)
 class Method:
     """One method of one path."""
 
     name: str
     path: str
-    authoriser: Authoriser | None
+    security: Security
     required: tuple[tuple[str, str], ...]
     """Required parameters as (where, name), if the method's validator looks at them."""
     takes_object: bool
@@ -97,6 +110,8 @@ class Api:
     stage: str
     methods: tuple[Method, ...]
     gateway_responses: Mapping[str, GatewayResponse]
+    policy: ResourcePolicy | None = None
+    plan: UsagePlan | None = None
 
 
 def load_api(template_path: Path, stack: StackValues) -> Api:
@@ -125,18 +140,49 @@ def load_api(template_path: Path, stack: StackValues) -> Api:
     return parse_api(
         intrinsics.resolve(_without_credentials(body)),
         stage=str(intrinsics.resolve(properties["StageName"])),
+        plan=_usage_plan(template, stack),
     )
 
 
-def parse_api(document: Node, *, stage: str) -> Api:
+def _usage_plan(template: Node, stack: StackValues) -> UsagePlan | None:
+    plans = {name: r for name, r in template["Resources"].items() if r["Type"] == _PLAN_TYPE}
+    if len(plans) > 1:
+        raise LocalError(f"the local gateway has one usage plan, not {', '.join(plans)}")
+    for name, resource in plans.items():
+        properties = resource["Properties"]
+        [served] = properties["ApiStages"]
+        quota = properties.get("Quota", {})
+        if quota.get("Period", "DAY") != "DAY" or "Throttle" in properties:
+            raise LocalError(f"the local gateway knows quotas per DAY, and throttles by method: see {name}")
+        return UsagePlan(
+            plan_id=Intrinsics(template, stack).resolve({"Ref": name}),
+            throttles={
+                method: Throttle(float(limits["RateLimit"]), int(limits["BurstLimit"]))
+                for method, limits in served.get("Throttle", {}).items()
+            },
+            quota=int(quota["Limit"]) if "Limit" in quota else None,
+        )
+    return None
+
+
+def parse_api(document: Node, *, stage: str, plan: UsagePlan | None = None) -> Api:
     """Read an OpenAPI document without intrinsic functions.
 
     Raises:
         LocalError: as `load_api`.
     """
+    source = document.get("x-amazon-apigateway-api-key-source", "HEADER")
+    if source != "HEADER":
+        raise LocalError(f"the local gateway takes API keys from the header x-api-key, not from {source}")
+    policy = document.get("x-amazon-apigateway-policy")
+    methods = tuple(_methods(document))
+    if plan is None and any(method.security.needs_key for method in methods):
+        raise LocalError(f"a method needs an API key, and the template has no {_PLAN_TYPE}")
     return Api(
         stage=stage,
-        methods=tuple(_methods(document)),
+        methods=methods,
+        policy=None if policy is None else parse_policy(policy),
+        plan=plan,
         gateway_responses={
             kind: GatewayResponse(
                 status=int(entry["statusCode"]) if "statusCode" in entry else None,
@@ -160,15 +206,15 @@ def _without_credentials(node: Node) -> Node:
 def _methods(document: Node) -> Iterator[Method]:
     for path, item in document.get("paths", {}).items():
         for name in METHODS:
-            if name in item:
+            operation = item.get(name, item.get(_ANY_METHOD))
+            if operation is not None:
                 try:
-                    yield _method(document, path, name, item)
+                    yield _method(document, path, name, item, operation)
                 except (LocalError, TemplateError) as error:
                     raise LocalError(f"{name.upper()} {path}: {error}") from error
 
 
-def _method(document: Node, path: str, name: str, item: Node) -> Method:
-    operation = item[name]
+def _method(document: Node, path: str, name: str, item: Node, operation: Node) -> Method:
     validator_name = operation.get(
         "x-amazon-apigateway-request-validator", document.get("x-amazon-apigateway-request-validator")
     )
@@ -182,7 +228,7 @@ def _method(document: Node, path: str, name: str, item: Node) -> Method:
     return Method(
         name=name.upper(),
         path=path,
-        authoriser=_authoriser(document, operation),
+        security=_security(document, operation),
         required=tuple(
             (parameter["in"], parameter["name"])
             for parameter in parameters
@@ -200,22 +246,27 @@ def _takes_object(document: Node, operation: Node) -> bool:
     return bool(body.get("required"))
 
 
-def _authoriser(document: Node, operation: Node) -> Authoriser | None:
+def _security(document: Node, operation: Node) -> Security:
     # As API Gateway does on import: security at the root of the document protects nothing.
     requirements = operation.get("security", [])
     if not requirements or {} in requirements:
-        return None
+        return Security()
     names = [name for requirement in requirements for name in requirement]
     if len(names) != 1:
         raise LocalError(f"exactly one security scheme was expected, not {names}")
     scheme = document["components"]["securitySchemes"][names[0]]
-    if scheme.get("x-amazon-apigateway-authtype") != "cognito_user_pools":
-        raise LocalError(f"the local gateway has no authoriser like {names[0]}, only Cognito user pools")
-    return Authoriser(
-        header=scheme["name"],
-        pools=frozenset(
-            arn.rpartition("/")[2] for arn in scheme["x-amazon-apigateway-authorizer"]["providerARNs"]
-        ),
+    kind = str(scheme.get("x-amazon-apigateway-authtype", ""))
+    if kind == "cognito_user_pools":
+        arns = scheme["x-amazon-apigateway-authorizer"]["providerARNs"]
+        pools = frozenset(arn.rpartition("/")[2] for arn in arns)
+        return Security(authoriser=Authoriser(header=scheme["name"], pools=pools))
+    if kind == "awsSigv4":
+        return Security(is_signed=True)
+    if not kind and (scheme["in"], scheme["name"].lower()) == ("header", "x-api-key"):
+        return Security(needs_key=True)
+    raise LocalError(
+        f"the local gateway does not know the security scheme {names[0]}, only Cognito user pools, awsSigv4 "
+        "and the API key in x-api-key"
     )
 
 

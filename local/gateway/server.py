@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from local.gateway.app import Gateway
+from local.gateway.api_keys import KeyChecker, Usage
+from local.gateway.app import Checkers, Gateway
 from local.gateway.authoriser import TokenChecker
 from local.gateway.engine_client import EngineClient
 from local.gateway.protocol import Protocol
+from local.gateway.signatures import SignatureChecker
 from local.home import LOOPBACK, REGION
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from socket import socket
 
     from local.gateway.document import Api
-    from local.home import RunningStack
+    from local.home import Home, RunningStack
 
 _LARGEST_LOG_BYTES = 10 * 1024 * 1024
 _SECONDS_TO_FINISH_REQUESTS = 3
@@ -37,12 +39,17 @@ class _Server(uvicorn.Server):
 class GatewayServer:
     """A gateway, its connections to the engine, and its listening socket."""
 
-    def __init__(self, api: Api, listener: socket, stack: RunningStack, log: Path) -> None:
-        """`listener` is bound; `stack` has the engine; requests are logged to `log`."""
-        write_log(log)
+    def __init__(self, api: Api, listener: socket, stack: RunningStack, home: Home) -> None:
+        """`listener` is bound; `stack` has the engine; `home` gets the log and the usage of API keys."""
+        write_log(home.access_log)
         self._client = EngineClient(LOOPBACK, stack.engine_port, stack.engine_key)
         self._listener = listener
-        self._gateway = Gateway(api, self._client, TokenChecker(self._client, REGION))
+        checkers = Checkers(
+            TokenChecker(self._client, REGION),
+            SignatureChecker(stack.engine_key, stack.secret_key, REGION),
+            KeyChecker(self._client, Usage(home.usage)),
+        )
+        self._gateway = Gateway(api, self._client, checkers)
         self._server = _Server(
             uvicorn.Config(
                 self._gateway,

@@ -35,6 +35,8 @@ _ARNS: dict[str, Callable[[StackValues, str], str]] = {
     "AWS::Lambda::Function": lambda s, name: f"arn:aws:lambda:{s.region}:{s.account}:function:{name}",
 }
 _VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
+_NO_VALUE = object()
+"""`AWS::NoValue`: what has it is left out."""
 
 
 class Intrinsics:
@@ -43,6 +45,12 @@ class Intrinsics:
     def __init__(self, template: Mapping[str, Node], stack: StackValues) -> None:
         """`template` gives the mappings and the parameters' defaults."""
         self._mappings = template.get("Mappings", {})
+        self._conditions = template.get("Conditions", {})
+        self._lists = {
+            name
+            for name, parameter in template.get("Parameters", {}).items()
+            if parameter["Type"] == "CommaDelimitedList"
+        }
         self._defaults = {
             name: str(parameter["Default"])
             for name, parameter in template.get("Parameters", {}).items()
@@ -54,6 +62,10 @@ class Intrinsics:
             "Fn::GetAtt": self._get_att,
             "Fn::Sub": self._sub,
             "Fn::FindInMap": self._find_in_map,
+            "Fn::If": self._if,
+            "Fn::Equals": lambda value: self.resolve(value[0]) == self.resolve(value[1]),
+            "Fn::Not": lambda value: not self.resolve(value[0]),
+            "Fn::Join": lambda value: str(value[0]).join(self.resolve(value[1])),
         }
 
     def resolve(self, node: Node) -> Node:
@@ -63,7 +75,7 @@ class Intrinsics:
             LocalError: a function, a name or an attribute is not known.
         """
         if isinstance(node, list):
-            return [self.resolve(part) for part in node]
+            return [value for value in map(self.resolve, node) if value is not _NO_VALUE]
         if not isinstance(node, dict):
             return node
         if len(node) == 1:
@@ -72,9 +84,21 @@ class Intrinsics:
                 return self._functions[name](value)
             if isinstance(name, str) and name.startswith("Fn::"):
                 raise LocalError(f"the local gateway does not know {name}; it is used on {value!r}")
-        return {key: self.resolve(value) for key, value in node.items()}
+        resolved = {key: self.resolve(value) for key, value in node.items()}
+        return {key: value for key, value in resolved.items() if value is not _NO_VALUE}
 
-    def _ref(self, name: str) -> str:
+    def _if(self, value: list[Node]) -> Node:
+        name, then, otherwise = value
+        return self.resolve(then if self.resolve(self._conditions[name]) else otherwise)
+
+    def _ref(self, name: str) -> Node:
+        if name == "AWS::NoValue":
+            return _NO_VALUE
+        if name in self._lists:
+            return self._text(name).split(",")
+        return self._text(name)
+
+    def _text(self, name: str) -> str:
         pseudo = {
             "AWS::Region": self._stack.region,
             "AWS::AccountId": self._stack.account,
@@ -107,7 +131,7 @@ class Intrinsics:
                 return f"${{{name}}}"
             if name in variables:
                 return str(self.resolve(variables[name]))
-            return self._get_att(name) if "." in name else self._ref(name)
+            return self._get_att(name) if "." in name else self._text(name)
 
         return _VARIABLE.sub(replace, text)
 

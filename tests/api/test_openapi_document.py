@@ -11,6 +11,7 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 from local.gateway.refusals import Refusal, Refusals
+from local.openapi import ANY_METHOD
 from tests.statemachines import definitions, deployment
 
 if TYPE_CHECKING:
@@ -22,18 +23,29 @@ ERRORS_WITH_OWN_TEXT = {
     "UNAUTHORIZED": 401,
     "EXPIRED_TOKEN": 401,
     "ACCESS_DENIED": 403,
-    "MISSING_AUTHENTICATION_TOKEN": 404,
+    "MISSING_AUTHENTICATION_TOKEN": 403,
+    "INVALID_SIGNATURE": 403,
+    "INVALID_API_KEY": 403,
     "RESOURCE_NOT_FOUND": 404,
     "BAD_REQUEST_BODY": 400,
     "BAD_REQUEST_PARAMETERS": 400,
     "REQUEST_TOO_LARGE": 413,
     "UNSUPPORTED_MEDIA_TYPE": 415,
     "THROTTLED": 429,
+    "QUOTA_EXCEEDED": 429,
     "INTEGRATION_TIMEOUT": 504,
 }
-PUBLIC = {("get", "/health")}
 QUEUEING = ("post", "/workouts/queue")
 """The one operation that starts no machine: SQS keeps what it takes."""
+Requirements = list[dict[str, list[str]]]
+NOT_BY_TOKEN: dict[tuple[str, str], Requirements | None] = {
+    ("get", "/health"): None,
+    ("get", "/secrets-check"): [{"AwsSigV4": []}],
+}
+"""Who may call, of the routes that want no token."""
+CALLERS = {"/stats/{userId}": "path", "/streak": "header"}
+"""Where the caller's id comes from, on the routes that do not take it from a token."""
+SETS_CALLER = '#set($caller = "${Caller}")\n'
 ALLOW_METHODS = "method.response.header.Access-Control-Allow-Methods"
 
 
@@ -67,7 +79,9 @@ def of_machines(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, 
 def test_an_operation_has_the_name_of_its_machine(document: dict[str, Any]) -> None:
     for name, path, operation in of_machines(document):
         [machine] = machines_started(operation)
-        assert operation["operationId"] == machine[0].lower() + machine[1:], (name, path)
+        # The second route of a machine says whom it is about: getStatsOfUser.
+        named = operation["operationId"].partition("Of")[0]
+        assert named == machine[0].lower() + machine[1:], (name, path)
 
 
 def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
@@ -105,12 +119,40 @@ def test_every_path_parameter_is_declared(document: dict[str, Any]) -> None:
         assert declared == set(re.findall(r"\{(\w+)\}", path)), path
 
 
-def test_only_health_is_public(document: dict[str, Any]) -> None:
+def test_a_token_is_wanted_by_all_but_the_named_routes(document: dict[str, Any]) -> None:
     assert "security" not in document, "API Gateway ignores it at the root, so it would protect nothing"
-    expected: list[dict[str, list[str]]] | None
     for name, path, operation in operations(document):
-        expected = None if name == "options" or (name, path) in PUBLIC else [{"Cognito": []}]
+        by_token: Requirements = [{"Cognito": []}]
+        expected = None if name == "options" else NOT_BY_TOKEN.get((name, path), by_token)
         assert operation.get("security") == expected, (name, path)
+
+
+def test_a_caller_comes_from_where_the_authorisation_says(document: dict[str, Any]) -> None:
+    for name, path, operation in operations(document):
+        if name == "options":
+            continue
+        text, variables = operation["x-amazon-apigateway-integration"]["requestTemplates"][
+            "application/json"
+        ]["Fn::Sub"]
+        source = CALLERS.get(path)
+        assert variables.get("Caller") == source, path
+        assert ("${Caller}" in text) is (source is not None), path
+        if source is not None:
+            assert operation["security"] == [{"path": {"AwsSigV4": []}, "header": {"ApiKey": []}}[source]]
+        wanted = {"path": "userId", "header": "x-wotr-user"}
+        required = [p["name"] for p in operation.get("parameters", []) if p["required"]]
+        assert source is None or wanted[source] in required, path
+
+
+def test_unknown_paths_have_an_answer_of_their_own(document: dict[str, Any]) -> None:
+    """API Gateway answers unsigned calls of signed routes and unknown routes alike."""
+    [path] = [path for path, item in document["paths"].items() if ANY_METHOD in item]
+    assert path == "/{proxy+}"
+    operation = document["paths"][path][ANY_METHOD]
+    assert "security" not in operation
+    integration = operation["x-amazon-apigateway-integration"]
+    # Of a body without a template a mock would make a 500.
+    assert (integration["type"], integration["passthroughBehavior"]) == ("mock", "never")
 
 
 def test_no_two_integration_responses_share_a_status(document: dict[str, Any]) -> None:
@@ -137,7 +179,12 @@ def test_every_route_starts_a_machine_of_the_template_synchronously(document: di
 
 
 def test_every_machine_for_callers_has_a_route(document: dict[str, Any]) -> None:
-    started = [m for _, _, operation in operations(document) for m in machines_started(operation)]
+    started = [
+        m
+        for _, _, operation in operations(document)
+        for m in machines_started(operation)
+        if "Of" not in operation["operationId"]
+    ]
     for_callers = {
         deployment.of(file).logical_id for file in definitions.SHIPPED if definitions.answers_a_route(file)
     }
@@ -193,8 +240,10 @@ def _without_named_parts(operation: dict[str, Any], name: str) -> dict[str, Any]
     if name == "options":
         del integration["responses"]["default"]["responseParameters"][ALLOW_METHODS]
     else:
-        variables = integration["requestTemplates"]["application/json"]["Fn::Sub"][1]
-        del variables["Machine"], variables["Known"]
+        substitution = integration["requestTemplates"]["application/json"]["Fn::Sub"]
+        substitution[0] = substitution[0].replace(SETS_CALLER, "")
+        for part in ("Machine", "Known", "Caller"):
+            substitution[1].pop(part, None)
     return common  # type: ignore[no-any-return]
 
 
@@ -214,6 +263,8 @@ def test_the_gateway_s_own_answers_have_the_same_headers(document: dict[str, Any
 
 def test_every_path_tells_a_browser_its_methods(document: dict[str, Any]) -> None:
     for path, item in document["paths"].items():
+        if ANY_METHOD in item:
+            continue
         integration = item["options"]["x-amazon-apigateway-integration"]
         headers = integration["responses"]["default"]["responseParameters"]
         methods = headers[ALLOW_METHODS].strip("'").split(",")

@@ -26,7 +26,11 @@ class Engine:
         self.home = home
         home.create()
         self.stack = RunningStack(
-            pid=0, gateway_port=0, engine_port=free_port(0), engine_key=home.engine_key()
+            pid=0,
+            gateway_port=0,
+            engine_port=free_port(0),
+            engine_key=home.engine_key(),
+            secret_key=home.secret_key(),
         )
         self._loop = asyncio.Runner()
         self._process: EngineProcess | None = None

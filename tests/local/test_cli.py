@@ -118,7 +118,7 @@ def test_a_stack_that_is_starting_is_not_running_yet(held: Home) -> None:
 
 
 def test_a_stack_that_is_up_is_found_and_gone_when_it_ends(home: Home) -> None:
-    stack = RunningStack(os.getpid(), 8080, 4566, "WOTR0123")
+    stack = RunningStack(os.getpid(), 8080, 4566, "WOTR0123", "secret")
     with home.exclusively():
         home.announce(stack)
         assert home.running() == stack
@@ -203,14 +203,14 @@ def test_the_engine_keeps_its_port_unless_another_has_taken_it(home: Home) -> No
     ],
 )
 def test_an_input_that_cannot_be_one_is_refused(held: Home, arguments: tuple[str, ...], message: str) -> None:
-    held.announce(RunningStack(os.getpid(), free_port(0), free_port(0), "WOTR0123"))
+    held.announce(RunningStack(os.getpid(), free_port(0), free_port(0), "WOTR0123", "secret"))
     code, output = run("start", "check-health", *arguments)
     assert code == 1
     assert message in output
 
 
 def test_an_engine_that_does_not_answer_is_told_without_a_traceback(held: Home) -> None:
-    held.announce(RunningStack(os.getpid(), free_port(0), free_port(0), "WOTR0123"))
+    held.announce(RunningStack(os.getpid(), free_port(0), free_port(0), "WOTR0123", "secret"))
     code, output = run("executions")
     assert code == 1
     assert output.startswith("The engine: Could not connect")
@@ -299,7 +299,7 @@ def test_iterations_that_ran_at_the_same_time_come_out_apart() -> None:
 
 
 def test_the_aws_cli_is_told_how_to_reach_the_engine(held: Home) -> None:
-    held.announce(RunningStack(os.getpid(), 8080, 4566, "WOTR0123"))
+    held.announce(RunningStack(os.getpid(), 8080, 4566, "WOTR0123", "secret"))
     code, output = run("aws-env")
     assert code == 0
     assert output.startswith(
@@ -309,7 +309,7 @@ def test_the_aws_cli_is_told_how_to_reach_the_engine(held: Home) -> None:
 
 def test_a_file_is_replaced_whole_and_only_for_its_owner(home: Home) -> None:
     with home.exclusively():
-        home.announce(RunningStack(1, 2, 3, "WOTR0123"))
+        home.announce(RunningStack(1, 2, 3, "WOTR0123", "secret"))
         stored = home.folder / "stack.json"
         assert json.loads(stored.read_text(encoding="utf-8"))["gateway_port"] == 2
         assert stored.stat().st_mode & 0o077 == 0

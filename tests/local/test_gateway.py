@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import hmac
 import json
 import time
 from typing import TYPE_CHECKING, Any
@@ -12,11 +13,13 @@ import httpx
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from local.gateway.app import LARGEST_BODY_BYTES, Gateway
+from local.gateway.app import LARGEST_BODY_BYTES, Checkers, Gateway
 from local.gateway.authoriser import TokenChecker
 from local.gateway.document import Api, load_api, parse_api
 from local.gateway.engine_client import Answer, EngineUnavailableError
+from local.gateway.signatures import SignatureChecker
 from local.home import REGION, LocalError
 from local.template.intrinsics import StackValues
 
@@ -200,15 +203,33 @@ def jwk(kid: str, key: rsa.RSAPrivateKey) -> dict[str, str]:
     }
 
 
-def token(key: rsa.RSAPrivateKey = KEY, kid: str = "id", **changes: str | float) -> str:
+def token(key: rsa.RSAPrivateKey = KEY, kid: str = "id", **changes: str | float | None) -> str:
     claims = {
         "sub": "ana-sub",
         "iss": f"https://cognito-idp.{REGION}.amazonaws.com/{POOL}",
         "token_use": "id",
+        "aud": "a-client",
         "exp": time.time() + 3600,
         **changes,
     }
+    claims = {name: value for name, value in claims.items() if value is not None}
     return jwt.encode(claims, key, algorithm="RS256", headers={"kid": kid})
+
+
+def unsigned_token() -> str:
+    """A token that says of itself that it needs no signature."""
+    [_, claims, _] = token().split(".")
+    head = base64.urlsafe_b64encode(b'{"alg": "none", "kid": "id"}').rstrip(b"=").decode()
+    return f"{head}.{claims}."
+
+
+def signed_with_the_public_key() -> str:
+    """A token whose HMAC was made with the public key, which everybody knows."""
+    [_, claims, _] = token().split(".")
+    head = base64.urlsafe_b64encode(b'{"alg": "HS256", "kid": "id"}').rstrip(b"=").decode()
+    public = KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    made = hmac.digest(public, f"{head}.{claims}".encode(), "sha256")
+    return f"{head}.{claims}.{base64.urlsafe_b64encode(made).rstrip(b'=').decode()}"
 
 
 def parsed(document: dict[str, Any] = DOCUMENT) -> Api:
@@ -227,7 +248,10 @@ def ask_often(
     api: Api | None = None,
 ) -> list[httpx.Response]:
     async def run() -> list[httpx.Response]:
-        gateway = Gateway(api or parsed(), engine, TokenChecker(engine, REGION))  # type: ignore[arg-type]
+        tokens: Any = TokenChecker(engine, REGION)  # type: ignore[arg-type]
+        signatures = SignatureChecker("WOTR0123", "secret", REGION)
+        keys: Any = None  # no method of these documents needs one
+        gateway = Gateway(api or parsed(), engine, Checkers(tokens, signatures, keys))  # type: ignore[arg-type]
         transport = httpx.ASGITransport(gateway)
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as client:
             return [
@@ -278,6 +302,18 @@ def test_a_token_is_taken_with_and_without_bearer(prefix: str) -> None:
         ("", "UNAUTHORIZED"),
         ("Bearer", "UNAUTHORIZED"),
         ("not.a.token", "UNAUTHORIZED"),
+        (unsigned_token(), "UNAUTHORIZED"),
+        (unsigned_token() + jwt.utils.base64url_encode(b"signature").decode(), "UNAUTHORIZED"),
+        (token().rpartition(".")[0] + ".", "UNAUTHORIZED"),
+        (signed_with_the_public_key(), "UNAUTHORIZED"),
+        (token(sub=None), "UNAUTHORIZED"),
+        (token(exp=None), "UNAUTHORIZED"),
+        (token(iss=None), "UNAUTHORIZED"),
+        (token(aud=None), "UNAUTHORIZED"),
+        (token(token_use=None), "UNAUTHORIZED"),
+        (token(nbf=time.time() + 3600), "UNAUTHORIZED"),
+        (f"Basic {token()}", "UNAUTHORIZED"),
+        (f"{token()}, {token()}", "UNAUTHORIZED"),
         (token(OTHER_KEY), "UNAUTHORIZED"),
         (token(kid="unknown"), "UNAUTHORIZED"),
         (token(token_use="access"), "UNAUTHORIZED"),
@@ -300,7 +336,7 @@ def test_a_token_that_is_not_valid_for_the_pool_is_refused(authorization: str, c
 def test_a_remembered_token_is_refused_once_it_has_expired(monkeypatch: pytest.MonkeyPatch) -> None:
     engine, sent = Engine(), {"Authorization": token(exp=time.time() + 60)}
     checker = TokenChecker(engine, REGION)  # type: ignore[arg-type]
-    authoriser = next(method.authoriser for method in parsed().methods if method.authoriser)
+    authoriser = next(m.security.authoriser for m in parsed().methods if m.security.authoriser)
 
     async def run() -> str:
         await checker.claims(authoriser, sent["Authorization"])
@@ -489,7 +525,7 @@ def test_an_input_that_grew_over_the_limit_is_refused_as_step_functions_does() -
 
 
 def test_security_at_the_root_of_the_document_protects_nothing_as_on_aws() -> None:
-    methods = {(method.name, method.path): method.authoriser for method in parsed().methods}
+    methods = {(method.name, method.path): method.security.authoriser for method in parsed().methods}
     assert methods["POST", "/things"] is not None
     assert methods["GET", "/open"] is None
 

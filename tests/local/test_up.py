@@ -350,7 +350,7 @@ def test_told_to_stop_while_it_builds_it_ends_the_build_and_does_not_deploy(
 def deployment(tmp_path: Path) -> Deployment:
     home = Home(REPOSITORY, tmp_path / "home")
     home.create()
-    running = RunningStack(os.getpid(), 1, 1, "WOTR0123")
+    running = RunningStack(os.getpid(), 1, 1, "WOTR0123", "secret")
     return Deployment(home, running, Clients(running), lambda _: None)
 
 
@@ -378,6 +378,6 @@ def test_a_build_that_fails_is_shown(deployment: Deployment, sam: PlayedSam) -> 
 def test_the_wotr_of_another_checkout_says_which_one_to_run(tmp_path: Path) -> None:
     other = Home(tmp_path, tmp_path / "home")
     other.create()
-    running = RunningStack(os.getpid(), 1, 1, "WOTR0123")
+    running = RunningStack(os.getpid(), 1, 1, "WOTR0123", "secret")
     with pytest.raises(LocalError, match=f"Run the one there: {tmp_path}"):
         Deployment(other, running, Clients(running), lambda _: None).run()

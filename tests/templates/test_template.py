@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from cfnlint.schema.manager import ProviderSchemaManager  # type: ignore[import-untyped]
 
+from local.template.reading import load_yaml
 from tests.statemachines import definitions, deployment, permissions
 from tests.templates.conftest import STAGE
 
@@ -25,7 +26,7 @@ FOR_CALLERS = {name for name, file in MACHINES.items() if definitions.answers_a_
 """The machines that answer a request: a route waits for them."""
 OUTPUTS = {
     *("ApiUrl", "TableName", "UserPoolId", "UserPoolClientId", "ReportBucketName", "RecordsTopicArn"),
-    "FailuresQueueUrl",
+    *("FailuresQueueUrl", "UsagePlanId"),
 }
 SAM_PROFILES = tomllib.loads((definitions.ROOT / "samconfig.toml").read_text("utf-8"))
 WITHOUT_TAGS = {
@@ -138,18 +139,34 @@ class TestPermissions:
         # SAM attaches it to a machine that traces.
         assert attached - ours <= {json.dumps("arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess")}
 
-    def test_a_task_reads_parameters_at_most(self, translated: Template) -> None:
+    def test_a_task_reads_parameters_or_the_one_secret_at_most(self, translated: Template) -> None:
         roles = {
             listed(function["Role"]["Fn::GetAtt"])[0]
             for function in of_type(translated, "AWS::Lambda::Function").values()
         }
         actions = {
-            action
+            (name, action)
             for name, statement in statements(translated)
             if name in roles
             for action in listed(statement["Action"])
         }
-        assert actions == {"ssm:GetParameters"}
+        assert actions == {
+            ("ParameterTaskRole", "ssm:GetParameters"),
+            ("SecretTaskRole", "secretsmanager:GetSecretValue"),
+        }
+
+    def test_no_machine_and_one_function_reads_the_secret(self, translated: Template) -> None:
+        """A machine that read it would have it in its history."""
+        readers = {
+            name
+            for name, statement in statements(translated)
+            if any(action.startswith("secretsmanager:") for action in listed(statement["Action"]))
+        }
+        assert readers == {"SecretTaskRole"}
+        functions = of_type(translated, "AWS::Lambda::Function").items()
+        assert [name for name, function in functions if "SecretTaskRole" in json.dumps(function["Role"])] == [
+            "MaskSecretFunction"
+        ]
 
     def test_a_role_is_assumed_by_one_service_of_aws(self, translated: Template) -> None:
         for name, role in of_type(translated, "AWS::IAM::Role").items():
@@ -402,6 +419,40 @@ class TestApi:
             if {"Resource", "Method"} & {dimension["Name"] for dimension in alarm.get("Dimensions", [])}
         ]
         assert (paid, used) == ([], [])
+
+
+class TestUsagePlan:
+    def test_its_limits_keep_what_the_contract_says_in_any_minute_and_day(self, translated: Template) -> None:
+        [plan] = of_type(translated, "AWS::ApiGateway::UsagePlan").values()
+        [served] = plan["ApiStages"]
+        a_minute = {
+            method: limits["BurstLimit"] + 60 * limits["RateLimit"]
+            for method, limits in served["Throttle"].items()
+        }
+        assert a_minute == {"/streak/GET": 100}
+        assert plan["Quota"] == {"Limit": 1000, "Period": "DAY"}
+
+    def test_every_route_with_a_key_has_a_throttle_and_no_other(self, translated: Template) -> None:
+        document = load_yaml(definitions.ROOT / "api" / "openapi.yaml")
+        keyed = {
+            f"{path}/{name.upper()}"
+            for path, item in document["paths"].items()
+            for name, operation in item.items()
+            if operation.get("security") == [{"ApiKey": []}]
+        }
+        [plan] = of_type(translated, "AWS::ApiGateway::UsagePlan").values()
+        assert set(plan["ApiStages"][0]["Throttle"]) == keyed
+
+    def test_no_key_stands_in_the_template(self, translated: Template) -> None:
+        assert not of_type(translated, "AWS::ApiGateway::ApiKey")
+
+
+class TestSecret:
+    def test_its_value_is_made_by_aws_and_stands_nowhere(self, translated: Template) -> None:
+        [secret] = of_type(translated, "AWS::SecretsManager::Secret").values()
+        assert "SecretString" not in secret
+        assert secret["GenerateSecretString"]["PasswordLength"] == 40
+        assert "resolve:secretsmanager" not in json.dumps(translated)
 
 
 class TestRetention:
