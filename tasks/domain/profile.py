@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, Literal, get_args
 from zoneinfo import ZoneInfo
@@ -48,6 +49,10 @@ class Profile:
             ZoneInfoNotFoundError: The time zone data no longer knows a name that it knew when it was stored.
         """
         return ZoneInfo(self.time_zone)
+
+    def today(self, now: datetime) -> date:
+        """Return the calendar day that `now` is in the person's time zone."""
+        return now.astimezone(self.zone).date()
 
     def constants(self) -> dict[str, Any]:
         """Return what a workout was computed with, by the names of the API; what is unset is absent."""

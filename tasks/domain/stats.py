@@ -1,14 +1,15 @@
-"""What `GET /me/stats` answers."""
+"""What `GET /me/stats` and `GET /streak` answer."""
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from tasks.domain.life import Life
 from tasks.domain.periods import Period, iso_week, month_of, week_of, year_of
 from tasks.domain.profile import Profile
+from tasks.domain.streak import Streaks
 from tasks.domain.totals import Amounts, Day, Month, answer_loads, answer_totals, answer_types, total
 
 
@@ -35,8 +36,7 @@ class History:
 
 def stats(user_id: str, history: History, profile: Profile, now: datetime) -> str:
     """Return the statistics document as JSON text; "today" is today in the person's time zone."""
-    today = now.astimezone(profile.zone).date()
-    current = history.life.streaks.current(today)
+    today = profile.today(now)
     lifetime = history.life.amounts
     week, month, year = week_of(today), month_of(today), year_of(today)
     document = {
@@ -51,16 +51,33 @@ def stats(user_id: str, history: History, profile: Profile, now: datetime) -> st
         },
         "month": _period(month, _months(history, f"{today:%Y-%m}")),
         "year": _period(year, _months(history, f"{today:%Y}-")),
-        "streak": {
-            "current": current.days if current else 0,
-            "longest": history.life.streaks.longest,
-            **({"currentFrom": current.first.isoformat()} if current else {}),
-        },
+        "streak": answer_streak(history.life.streaks, today),
         "records": [json.loads(text) for text in history.records],
         **({"moreRecords": True} if history.more_records else {}),
         "recentWorkouts": [json.loads(text) for text in history.recent],
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def streak(streaks: Streaks, profile: Profile, now: datetime) -> str:
+    """Return the streak document as JSON text; "today" is today in the person's time zone."""
+    today = profile.today(now)
+    document = {
+        "timeZone": profile.time_zone,
+        "today": today.isoformat(),
+        **answer_streak(streaks, today),
+    }
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def answer_streak(streaks: Streaks, today: date) -> dict[str, Any]:
+    """Show streaks: `current` and `longest` in days, and `currentFrom` while there is a current one."""
+    current = streaks.current(today)
+    return {
+        "current": current.days if current else 0,
+        "longest": streaks.longest,
+        **({"currentFrom": current.first.isoformat()} if current else {}),
+    }
 
 
 def _months(history: History, prefix: str) -> list[Amounts]:

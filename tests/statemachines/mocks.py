@@ -158,6 +158,14 @@ SFN_BUSY = failure("Sfn.SfnException", "Service: Sfn, Status Code: 429")
 SFN_MACHINE_MISSING = failure("Sfn.StateMachineDoesNotExistException", "State Machine Does Not Exist")
 OBJECT_STORED = answer({"ETag": '"9b2cf535f27731c974343645a3985328"', "ServerSideEncryption": "AES256"})
 """`s3:putObject`."""
+
+
+def stored_object(body: str) -> Response:
+    """`s3:getObject`: an object's text."""
+    described = {"ContentLength": len(body.encode()), "ContentType": "application/json"}
+    return answer({"Body": body, "ETag": '"9b2cf535f27731c974343645a3985328"', **described})
+
+
 DEAD_LETTER_SENT = answer(
     {
         "MD5OfMessageBody": "1cbbd2a6d4a5a7ce6b4f6f9a5a6f4c31",
@@ -241,6 +249,10 @@ MACHINE_MISSING = _optimised_failure(
     "State Machine Does Not Exist",
 )
 BUCKET_TIMES_OUT = failure("S3.SdkClientException", "Unable to execute HTTP request: Connect timed out")
+OBJECT_MISSING = failure(
+    "S3.NoSuchKeyException",
+    "The specified key does not exist. (Service: S3, Status Code: 404, Request ID: 2J4P6M0Q1V)",
+)
 BUCKET_MISSING = failure(
     "S3.NoSuchBucketException",
     "The specified bucket does not exist (Service: S3, Status Code: 404, Request ID: 2J4P6M0Q1V)",

@@ -139,6 +139,10 @@ def _of_a_task(state: State, place: Callable[[str], str]) -> Iterator[Grant]:
         case "s3":
             bucket = place(parameters["Bucket"])
             yield granted, f"{bucket}/{_key_pattern(parameters)}"
+            if action == "getObject":
+                # Who may not list gets 403 and not 404 for an object that is not there:
+                # https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+                yield "s3:ListBucket", bucket
         case _ if granted in WITHOUT_RESOURCE:
             yield granted, "*"
         case _ if target in parameters:

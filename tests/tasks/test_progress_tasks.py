@@ -6,7 +6,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from tasks.progress import (
     add_up_page,
+    check_date,
     compute_stats,
+    compute_streak,
     fold_months,
     plan_night,
     plan_summary,
@@ -102,6 +104,35 @@ def test_a_person_who_has_logged_nothing_has_stats_too(context: LambdaContext) -
     shown = json.loads(stats["body"])
     assert (shown["timeZone"], shown["lifetime"]["workouts"], shown["byType"]) == ("UTC", 0, {})
     assert shown["streak"] == {"current": 0, "longest": 0}
+
+
+def test_a_streak_runs_up_to_today_in_the_persons_time_zone(context: LambdaContext) -> None:
+    event: compute_streak.Event = {"now": NOW, "profile": PROFILE, "life": folded(context, [MONTH])}
+    assert json.loads(compute_streak.handler(event, context)["body"]) == {
+        "timeZone": "America/New_York",
+        "today": "2026-11-20",
+        "current": 2,
+        "longest": 2,
+        "currentFrom": "2026-11-19",
+    }
+
+
+def test_somebody_unknown_has_no_streak(context: LambdaContext) -> None:
+    shown = json.loads(compute_streak.handler({"now": NOW, "profile": {}, "life": {}}, context)["body"])
+    assert shown == {"timeZone": "UTC", "today": "2026-11-21", "current": 0, "longest": 0}
+
+
+def test_a_date_that_exists_is_passed_on(context: LambdaContext) -> None:
+    checked = check_date.handler({"date": "2026-11-20", "requestId": "request-1"}, context)
+    assert checked == {"outcome": "VALID", "date": "2026-11-20"}
+
+
+@pytest.mark.parametrize("date", ["2026-02-30", "yesterday", "2026-11-20T00:00:00Z", "", "0026-11-20"])
+def test_what_is_no_date_is_refused_with_the_field_named(context: LambdaContext, date: str) -> None:
+    checked = check_date.handler({"date": date, "requestId": "request-1"}, context)
+    assert (checked["outcome"], checked["statusCode"]) == ("INVALID", 400)
+    error = json.loads(checked["body"])["error"]
+    assert (error["code"], error["fields"][0]["field"]) == ("INVALID_DATE", "date")
 
 
 def planned(context: LambdaContext, date: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What this template needs of Step Functions' integrations, and ministack 1.5.33 does not have.
 
 - `aws-sdk:s3:putObject` with a JSON object as Body stores its JSON text, as on AWS.
+- `aws-sdk:s3:getObject` answers with the object's text as Body, as on AWS.
 - `sns:publish` passes its message attributes on, so that subscriptions can filter.
 """
 
@@ -20,8 +21,6 @@ from local.engine.patching import replace
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_PUT_OBJECT = "arn:aws:states:::aws-sdk:s3:putObject"
-
 
 def install() -> None:
     """Patch ministack's Step Functions and SNS in this process. Call once.
@@ -35,7 +34,12 @@ def install() -> None:
 
 def _add_integrations(original: Callable[..., Any]) -> Callable[..., Any]:
     def invoke(resource: str, input_data: dict[str, Any]) -> Any:  # noqa: ANN401 -- any JSON
-        return _put_object(input_data) if resource == _PUT_OBJECT else original(resource, input_data)
+        match resource:
+            case "arn:aws:states:::aws-sdk:s3:putObject":
+                return _put_object(input_data)
+            case "arn:aws:states:::aws-sdk:s3:getObject":
+                return _get_object(input_data)
+        return original(resource, input_data)
 
     return invoke
 
@@ -44,29 +48,56 @@ def _put_object(parameters: dict[str, Any]) -> dict[str, Any]:
     """Store the JSON text of `Body` under `Bucket` and `Key`. Returns `{"ETag": ...}`.
 
     Raises:
-        _ExecutionError: `S3.<code>` as the bucket answers, or `States.Runtime` for a body that is no object.
+        _ExecutionError: `S3.<code>Exception` as the bucket answers, or `States.Runtime` for a body that is no
+            object.
     """
     if not isinstance(parameters.get("Body"), dict):
         raise sfn._ExecutionError("States.Runtime", "This engine stores only a JSON object as Body")
     body = json.dumps(parameters["Body"], separators=(",", ":"), ensure_ascii=False).encode()
-    status, headers, answer = ministack.call_service_handler_sync(
+    described = {
+        "content-type": parameters.get("ContentType", "application/octet-stream"),
+        "content-length": str(len(body)),
+    }
+    headers, _ = _call_bucket("PUT", parameters, described, body)
+    return {"ETag": headers.get("etag", "")}
+
+
+def _get_object(parameters: dict[str, Any]) -> dict[str, Any]:
+    """Read the text under `Bucket` and `Key`. Returns `{"Body": ..., "ContentType": ..., "ETag": ...}`.
+
+    Raises:
+        _ExecutionError: `S3.<code>Exception` as the bucket answers.
+    """
+    headers, text = _call_bucket("GET", parameters, {}, b"")
+    return {
+        "Body": text,
+        "ContentLength": len(text.encode()),
+        "ContentType": headers.get("content-type", ""),
+        "ETag": headers.get("etag", ""),
+    }
+
+
+def _call_bucket(
+    method: str, parameters: dict[str, Any], headers: dict[str, str], body: bytes
+) -> tuple[dict[str, str], str]:
+    """Call S3 about one object. Returns the headers of the answer, in lower case, and its text.
+
+    Raises:
+        _ExecutionError: `S3.<code>Exception`, as the SDK for Java calls what the bucket answers.
+    """
+    status, answered, content = ministack.call_service_handler_sync(
         ministack.SERVICE_HANDLERS["s3"],
-        "PUT",
+        method,
         f"/{parameters['Bucket']}/{quote(parameters['Key'])}",
-        {
-            "host": f"s3.{sfn.get_region()}.amazonaws.com",
-            "content-type": parameters.get("ContentType", "application/octet-stream"),
-            "content-length": str(len(body)),
-        },
+        {"host": f"s3.{sfn.get_region()}.amazonaws.com", **headers},
         body,
         {},
     )
+    text = content.decode() if isinstance(content, bytes) else str(content)
     if status >= 300:  # noqa: PLR2004 -- every other status of HTTP is an error here
-        text = answer.decode() if isinstance(answer, bytes) else str(answer)
-        code = text.partition("<Code>")[2].partition("</Code>")[0] or "S3Exception"
-        raise sfn._ExecutionError(f"S3.{code}", text)
-    etag = {name.lower(): value for name, value in headers.items()}.get("etag", "")
-    return {"ETag": etag}
+        code = text.partition("<Code>")[2].partition("</Code>")[0] or "S3"
+        raise sfn._ExecutionError(f"S3.{code}Exception", text)
+    return {name.lower(): value for name, value in answered.items()}, text
 
 
 def _know_attributes(publish: Callable[..., Any]) -> Callable[..., Any]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PUT_OBJECT = "arn:aws:states:::aws-sdk:s3:putObject"
+GET_OBJECT = "arn:aws:states:::aws-sdk:s3:getObject"
 PUBLISH = "arn:aws:states:::sns:publish"
 
 
@@ -84,7 +85,23 @@ def test_a_key_may_have_any_letters(bucket: str) -> None:
 def test_an_error_has_the_name_that_the_bucket_gives_it() -> None:
     with pytest.raises(sfn._ExecutionError) as raised:  # noqa: SLF001 -- what a Catch matches
         invoke(PUT_OBJECT, {"Bucket": "no-such-bucket", "Key": "report.json", "Body": {}})
-    assert raised.value.error == "S3.NoSuchBucket"
+    assert raised.value.error == "S3.NoSuchBucketException"
+
+
+def test_what_was_stored_is_read_as_text(bucket: str) -> None:
+    named = {"Bucket": bucket, "Key": "reports/2026-11-20.json"}
+    stored = invoke(PUT_OBJECT, {**named, "Body": {"note": "Zürich ♥"}, "ContentType": "application/json"})
+
+    read = invoke(GET_OBJECT, named)
+
+    assert read["Body"] == '{"note":"Zürich ♥"}'
+    assert (read["ETag"], read["ContentType"]) == (stored["ETag"], "application/json")
+
+
+def test_an_object_that_is_not_there_has_the_error_that_a_catch_names(bucket: str) -> None:
+    with pytest.raises(sfn._ExecutionError) as raised:  # noqa: SLF001 -- what a Catch matches
+        invoke(GET_OBJECT, {"Bucket": bucket, "Key": "reports/2026-02-30.json"})
+    assert raised.value.error == "S3.NoSuchKeyException"
 
 
 @pytest.mark.parametrize("body", ["text", ["list"], None])
