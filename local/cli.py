@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
+import operator
 import os
 import signal
 import sys
@@ -24,6 +25,7 @@ from local.home import Home, LocalError, RunningStack, gateway_port
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from local.commands.api_keys import ApiKeys
     from local.commands.executions import Step
 
 app = typer.Typer(
@@ -161,11 +163,80 @@ def aws_env() -> None:
 
 @app.command()
 @_explained
-def api_key() -> None:
-    """Print the API key of the stack, and nothing else."""
-    from local.commands import people  # noqa: PLC0415 -- boto3 is slow to load
+def api_key(
+    name: Annotated[str, typer.Argument(help="A key. Made if there is none of this name.")] = "default",
+) -> None:
+    """Print an API key, and nothing else."""
+    sys.stdout.write(_api_keys().named_or_new(name).value + "\n")
 
-    sys.stdout.write(people.api_key(Home.find().running()) + "\n")
+
+keys = typer.Typer(help="API keys: list, create, usage, disable, enable.", no_args_is_help=True)
+app.add_typer(keys, name="keys")
+
+
+def _api_keys() -> ApiKeys:
+    from local.commands.api_keys import ApiKeys  # noqa: PLC0415 -- boto3 is slow to load
+
+    home = Home.find()
+    return ApiKeys(home, home.running())
+
+
+@keys.command("list")
+@_explained
+def list_keys() -> None:
+    """List the API keys, and how many requests each made today (UTC)."""
+    found = _api_keys().list()
+    if not found:
+        _out.print("no API keys yet")
+        return
+    today = time.strftime("%Y-%m-%d", time.gmtime())
+    _print_table(
+        ("name", "id", "state", "today"),
+        [
+            (key.name, key.key_id, "enabled" if key.is_enabled else "disabled", str(key.usage.get(today, 0)))
+            for key in found
+        ],
+    )
+
+
+@keys.command("create")
+@_explained
+def create_key(name: Annotated[str, typer.Argument(help="What uses it, such as watch.")]) -> None:
+    """Make an API key, and print its value and nothing else."""
+    sys.stdout.write(_api_keys().create(name).value + "\n")
+
+
+@keys.command("usage")
+@_explained
+def key_usage(
+    name: Annotated[str | None, typer.Argument(help="Only of this key.")] = None,
+) -> None:
+    """Show the requests of each API key by day (UTC), newest first. Those that were refused do not count."""
+    api_keys = _api_keys()
+    chosen = api_keys.list() if name is None else [api_keys.named(name)]
+    # Within a day by name, as the list is.
+    used = [(day, key.name, str(count)) for key in chosen for day, count in key.usage.items()]
+    rows = sorted(used, key=operator.itemgetter(0), reverse=True)
+    if not rows:
+        _out.print("no requests yet")
+        return
+    _print_table(("day", "name", "requests"), rows)
+
+
+@keys.command("disable")
+@_explained
+def disable_key(name: Annotated[str, typer.Argument(help="A key.")]) -> None:
+    """Refuse an API key from now on."""
+    _api_keys().enable(name, is_enabled=False)
+    _out.print("disabled")
+
+
+@keys.command("enable")
+@_explained
+def enable_key(name: Annotated[str, typer.Argument(help="A key.")]) -> None:
+    """Accept an API key that was disabled again."""
+    _api_keys().enable(name, is_enabled=True)
+    _out.print("enabled")
 
 
 @app.command()
@@ -226,20 +297,20 @@ def executions(
     if not found:
         _out.print("no executions yet")
         return
-    table = Table(box=None, pad_edge=False)
-    for column in ("started", "machine", "status", "took", "name"):
-        table.add_column(column, no_wrap=True)
+    rows = []
     for execution in found:
         stopped = execution.get("stopDate")
         took = f"{(stopped - execution['startDate']).total_seconds() * 1000:.0f} ms" if stopped else ""
-        table.add_row(
-            f"{execution['startDate'].astimezone():%Y-%m-%d %H:%M:%S}",
-            execution["stateMachineArn"].rpartition(":")[2].removeprefix("wotr-local-"),
-            Text(execution["status"], style=_status_style(execution["status"])),
-            took,
-            execution["name"],
+        rows.append(
+            (
+                f"{execution['startDate'].astimezone():%Y-%m-%d %H:%M:%S}",
+                execution["stateMachineArn"].rpartition(":")[2].removeprefix("wotr-local-"),
+                Text(execution["status"], style=_status_style(execution["status"])),
+                took,
+                execution["name"],
+            )
         )
-    Console(highlight=False, width=None if _out.is_terminal else 200).print(table)
+    _print_table(("started", "machine", "status", "took", "name"), rows)
 
 
 @app.command()
@@ -295,6 +366,15 @@ def load(
         _err.print(Text(failure, style="red"))
     if result.failures:
         raise typer.Exit(1)
+
+
+def _print_table(columns: Sequence[str], rows: Sequence[Sequence[str | Text]]) -> None:
+    table = Table(box=None, pad_edge=False)
+    for column in columns:
+        table.add_column(column, no_wrap=True)
+    for row in rows:
+        table.add_row(*row)
+    Console(highlight=False, width=None if _out.is_terminal else 200).print(table)
 
 
 def _print_walk(steps: Sequence[Step]) -> None:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from local.home import Home, RunningStack
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_API_KEY = "AWS::ApiGateway::ApiKey"
 _NEW = "FORCE_CHANGE_PASSWORD"
 """The status of a new person without a password. They may not be saved on disk yet."""
 
@@ -49,22 +48,6 @@ def id_token(home: Home, stack: RunningStack, name: str) -> str:
             AuthParameters={"USERNAME": name, "PASSWORD": password},
         )
     return answer["AuthenticationResult"]["IdToken"]
-
-
-def api_key(stack: RunningStack) -> str:
-    """The value of the stack's API key.
-
-    Raises:
-        LocalError: it has none.
-    """
-    clients = Clients(stack)
-    stack_outputs(clients)
-    for resource in clients.resources():
-        if resource["ResourceType"] == _API_KEY:
-            return clients.apigateway.get_api_key(apiKey=resource["PhysicalResourceId"], includeValue=True)[
-                "value"
-            ]
-    raise LocalError("No route of this stack takes an API key: its template has no AWS::ApiGateway::ApiKey.")
 
 
 def _status(clients: Clients, pool: str, name: str) -> str:

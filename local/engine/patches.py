@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local.engine.like_aws import (
+    api_keys,
     concurrency,
     contexts,
     credentials,
@@ -46,6 +47,7 @@ def install_service_patches() -> None:
     runtime_errors.install()  # behind the histories, whose events it measures
     integrations.install()
     subscriptions.install()
+    api_keys.install()
     concurrency.install()
     attributes.install()
     expressions.install()

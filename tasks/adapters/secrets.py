@@ -13,7 +13,7 @@ from botocore.config import Config
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
-# Below INFO botocore logs the bodies of answers, and with them the secret. Its loggers follow the root logger,
+# Below INFO botocore logs the bodies of answers, and with them the secret. Its loggers follow the root one,
 # whose level is the stage's.
 logging.getLogger("botocore").setLevel(logging.INFO)
 

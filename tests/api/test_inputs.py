@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -35,24 +36,29 @@ INPUTS = [
 )
 def test_a_route_sends_the_input(api: Api, document: dict[str, Any], machine: str, file: Path) -> None:
     given = json.loads(file.read_text("utf-8"))
-    [route] = [
+    # A machine with two routes is asked about the caller by one, and about somebody in the path by the other.
+    [(name, path)] = [
         (name, path)
         for name, path, operation in operations(document)
         if machine in machines_started(operation)
+        and set(re.findall(r"\{(\w+)\}", path)) == set(given["path"])
     ]
+    user = given["caller"]["userId"]
     headers = {
+        "x-wotr-user": user,
         "If-Match": tag(given["ifMatch"]),
         "If-None-Match": tag(given["ifNoneMatch"]),
         "Idempotency-Key": given.get("idempotencyKey", ""),
     }
     asked = request(
         api,
-        *route,
+        name,
+        path,
         path_parameters=given["path"],
         query=given["query"],
         headers={name: value for name, value in headers.items() if value},
         body=json.dumps(given["body"]) if "body" in given else "",
-        user=given["caller"]["userId"] or None,
+        user=user or None,
         request_id=given["requestId"],
     )
     assert json.dumps(asked["input"], indent=1) == json.dumps(given, indent=1)

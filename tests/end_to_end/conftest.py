@@ -14,10 +14,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 import httpx
+import jwt
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 
 from local.clients import Clients, engine_client, stack_outputs
 from local.commands.executions import machines
+from local.home import REGION
 from local.temporary_stack import temporary_stack
 
 if TYPE_CHECKING:
@@ -41,6 +46,21 @@ def eventually(look: Callable[[], T | None], seconds: float = 20) -> T:
         time.sleep(0.1)
 
 
+class Signed(httpx.Auth):
+    """Signs each request with Signature Version 4."""
+
+    requires_request_body = True
+
+    def __init__(self, access_key: str, secret_key: str) -> None:
+        self._credentials = Credentials(access_key, secret_key)
+
+    def auth_flow(self, request: httpx.Request) -> Iterator[httpx.Request]:  # type: ignore[override]
+        signed = AWSRequest(request.method, str(request.url), data=request.content)
+        SigV4Auth(self._credentials, "execute-api", REGION).add_auth(signed)
+        request.headers.update(dict(signed.headers.items()))
+        yield request
+
+
 @dataclass(frozen=True)
 class Person:
     """Somebody with a token."""
@@ -55,6 +75,12 @@ class Person:
     def get(self, path: str, **query: str | int) -> httpx.Response:
         """Read something."""
         return self.http.get(path, params=query)
+
+    @property
+    def user_id(self) -> str:
+        """What every key of this person's data is built from."""
+        claims = jwt.decode(self.http.headers["Authorization"], options={"verify_signature": False})
+        return str(claims["sub"])
 
 
 class Stack:
@@ -85,6 +111,23 @@ class Stack:
         assert printed.returncode == 0, printed.stderr
         http = self.anybody(Authorization=printed.stdout.strip())
         return Person(name, http)
+
+    def operator(self) -> httpx.Client:
+        """A client whose requests the home's access key signs, as `wotr aws-env` gives it."""
+        http = self.anybody()
+        http.auth = Signed(self.running.engine_key, self.running.secret_key)
+        return http
+
+    def caller_of(self, person: Person, operation: dict[str, Any]) -> httpx.Client:
+        """A client that is let in by an operation of the published document, on behalf of a person."""
+        match operation.get("security"):
+            case [{"AwsSigV4": []}]:
+                return self.operator()
+            case [{"ApiKey": []}]:
+                key = self.wotr("keys", "create", f"key-{uuid4().hex[:8]}").stdout.strip()
+                return self.anybody(**{"x-api-key": key, "x-wotr-user": person.user_id})
+            case _:
+                return person.http
 
     def anybody(self, **headers: str) -> httpx.Client:
         """A client with these headers and nothing else."""

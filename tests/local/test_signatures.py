@@ -89,7 +89,7 @@ def test_a_request_that_the_home_s_key_signed_now_is_let_in(request_: SignedRequ
 
 
 def test_an_example_of_the_documentation_has_the_documented_signature() -> None:
-    # get-vanilla-query-order-key-case of AWS's test suite for Signature Version 4, for a service named `service`.
+    # get-vanilla-query-order-key-case of AWS's test suite for it, for a service named `service`.
     secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
     checker = SignatureChecker("AKIDEXAMPLE", secret, REGION, lambda: NOW)
     headers = [("host", "example.amazonaws.com"), ("x-amz-date", "20150830T123600Z")]

@@ -11,7 +11,7 @@ import pytest
 
 from tests.statemachines import definitions, deployment
 from tests.statemachines.paths.every import PATHS
-from tests.tasks.conftest import context, ssm  # noqa: F401 -- fixtures: a Lambda context, the stage's parameters
+from tests.tasks.conftest import context, demo_secret, ssm  # noqa: F401 -- fixtures: a Lambda context, what tasks read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ CASES = [(machine, case) for machine, paths in PATHS.items() for case, path in p
 INVOKE = "arn:aws:states:::lambda:invoke"
 
 
-@pytest.mark.usefixtures("ssm")
+@pytest.mark.usefixtures("ssm", "demo_secret")
 @pytest.mark.parametrize(("machine", "case"), CASES, ids=[f"{machine}-{case}" for machine, case in CASES])
 def test_a_task_really_answers_like_its_mock(
     machine: str,

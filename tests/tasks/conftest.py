@@ -6,11 +6,13 @@ import boto3
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from moto import mock_aws
+from mypy_boto3_secretsmanager import SecretsManagerClient
 from mypy_boto3_ssm import SSMClient
 
-from tasks.adapters import parameters
+from tasks.adapters import parameters, secrets
 
 PREFIX = "/wotr/test"
+SECRET = "9fK2mQ7xT1vB8nLc4pR6wY3zA5sD0gHjUeZiOoZq7d"
 
 
 @pytest.fixture
@@ -28,10 +30,7 @@ def context() -> LambdaContext:
 @pytest.fixture
 def ssm(monkeypatch: pytest.MonkeyPatch) -> Iterator[SSMClient]:
     """SSM with both parameters; values are not kept between reads, so that none has to expire."""
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    away_from_aws(monkeypatch)
     monkeypatch.setenv("PARAMETER_PREFIX", PREFIX)
     monkeypatch.setenv("PARAMETER_MAX_AGE_SECONDS", "0")
     parameters.provider.cache_clear()
@@ -41,3 +40,24 @@ def ssm(monkeypatch: pytest.MonkeyPatch) -> Iterator[SSMClient]:
         client.put_parameter(Name=f"{PREFIX}/max-duration-min", Value="240", Type="String")
         yield client
     parameters.provider.cache_clear()
+
+
+@pytest.fixture
+def demo_secret(monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretsManagerClient]:
+    """Secrets Manager with the demo key."""
+    away_from_aws(monkeypatch)
+    monkeypatch.setenv("SECRET_ID", "demo")
+    secrets.client.cache_clear()
+    with mock_aws():
+        client = boto3.client("secretsmanager", region_name="eu-west-1")
+        client.create_secret(Name="demo", SecretString=SECRET)
+        yield client
+    secrets.client.cache_clear()
+
+
+def away_from_aws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give clients a region, and credentials that are valid nowhere."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)

@@ -18,6 +18,7 @@ PATHS = {
         ANSWER,
         sent={"Mask secret": {"Payload": {"requestId": "req-1"}}},
         mocks={"Mask secret": MASKED},
+        compared=True,
     ),
     "ThrottledAtFirst": Path(REQUEST, WALK, ANSWER, mocks={"Mask secret": TASK_THROTTLED + MASKED}),
     "NoSecret": Path(

@@ -21,7 +21,7 @@ GET = {
     "caller": {"userId": ""},
 }
 CHECKED = ["Check date", "Is it a date?"]
-WALK = [*CHECKED, "Read report", "Report"]
+WALK = [*CHECKED, "Read report", "Report of the day"]
 REPORT = {"date": "2026-11-19", "users": 2, "workouts": 3, "missing": []}
 DATE_CHECKED = payload({"outcome": "VALID", "date": "2026-11-19"})
 NO_DATE = payload(
@@ -59,7 +59,7 @@ PATHS = {
     ),
     "NoSuchDay": Path(
         {**GET, "path": {"date": "2026-02-30"}},
-        [*CHECKED, "No such day"],
+        [*CHECKED, "No date"],
         {"statusCode": 400, "body": {"error": {"code": "INVALID_DATE", "requestId": "req-1"}}},
         compared=True,
         mocks=MOCKS | {"Check date": NO_DATE},

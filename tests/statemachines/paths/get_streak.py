@@ -21,7 +21,7 @@ GET = {"requestId": "req-1", "path": {}, "query": {}, "hasQuery": False, "caller
 WALK = ["Read profile and months", "Compute streak", "Streak"]
 READ = frozenset(
     {
-        *("Read profile", "From the first month", "Query run months", "Fold run months"),
+        *("Read profile", "From the first month to the last", "Query run months", "Fold run months"),
         *("More run months?", "Run months folded"),
     }
 )
