@@ -61,9 +61,9 @@ def _operation(operation: Node, added: Node) -> Node:
     kept = ("operationId", "summary", "description", "security")
     published = {name: operation[name] for name in kept if name in operation}
     if "parameters" in operation:
+        values = added["parameters"] | told.get("parameters", {})
         published["parameters"] = [
-            parameter | {"schema": added["parameters"][parameter["name"]]}
-            for parameter in operation["parameters"]
+            parameter | {"schema": values[parameter["name"]]} for parameter in operation["parameters"]
         ]
     if "requestBody" in operation:
         published["requestBody"] = {"required": True, "content": _content(told["request"], added)}

@@ -11,6 +11,11 @@ class Period:
     start: date
     end: date
 
+    @property
+    def last(self) -> date:
+        """The last day that is in the period."""
+        return self.end - timedelta(days=1)
+
     def __contains__(self, day: date) -> bool:
         """Tell whether the day is in the period."""
         return self.start <= day < self.end

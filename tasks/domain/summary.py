@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
-from tasks.domain.fitness import CHRONIC_DAYS, DAYS_THAT_MATTER, fitness
+from tasks.domain.fitness import DAYS_THAT_MATTER, chosen_method, described, fitness
 from tasks.domain.instants import WIDEST_OFFSET, compact
-from tasks.domain.load import preferred_methods
+from tasks.domain.periods import Period
 from tasks.domain.profile import LoadMethod, Profile
 from tasks.domain.streak import Streaks
-from tasks.domain.totals import Amounts, Day, answer_loads, answer_totals, answer_types, coverage, total
+from tasks.domain.totals import Amounts, Day, answer_loads, answer_totals, answer_types
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class SummaryPlan:
     @property
     def loads_from(self) -> date:
         """The first of the days whose loads matter."""
-        return self.day - timedelta(days=DAYS_THAT_MATTER - 1)
+        return self.day - timedelta(days=DAYS_THAT_MATTER)
 
     @property
     def workouts_from(self) -> str:
@@ -47,9 +47,6 @@ class SummaryPlan:
 def plan_summary(day: date, profile: Profile, recent: Iterable[Day], now: datetime) -> SummaryPlan:
     """Plan the summary of a day.
 
-    Fitness is of the first method, in the person's order of preference, that any workout of the last 42 days
-    has: these are what fitness is mostly made of.
-
     Args:
         day: The day asked for.
         profile: The person's.
@@ -61,10 +58,7 @@ def plan_summary(day: date, profile: Profile, recent: Iterable[Day], now: dateti
     """
     if day > (now + WIDEST_OFFSET).date():
         raise ValueError("must not be in the future")
-    first = day - timedelta(days=CHRONIC_DAYS - 1)
-    covered = coverage(total(known.amounts for known in recent if first <= known.date <= day))
-    method = next((m for m in preferred_methods(profile) if covered[m]), profile.load_method)
-    return SummaryPlan(day, method, covered[method])
+    return SummaryPlan(day, *chosen_method(profile, recent, day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +81,16 @@ class DayHistory:
 def summary(user_id: str, plan: SummaryPlan, history: DayHistory) -> str:
     """Return the summary document as JSON text."""
     current = history.streaks.current(plan.day)
+    loads = list(history.loads)
+    first = min((day for day, _ in loads), default=None)
+    [today] = fitness(loads, first, Period(plan.day, plan.day + timedelta(days=1)))
     document = {
         "userId": user_id,
         "date": plan.day.isoformat(),
         "totals": answer_totals(history.totals),
         "byType": answer_types(history.totals),
         "load": answer_loads(history.totals),
-        "fitness": fitness(history.loads, plan.day).document(plan.method, plan.coverage),
+        "fitness": {**described(plan.method, plan.coverage), **today.form()},
         "streak": {"current": current.days if current else 0, "longest": history.streaks.longest},
         "records": [json.loads(text) for text in history.records],
     }

@@ -24,6 +24,7 @@ _SUMMED: Final = frozenset(
         "distanceM",
         "calories",
         "elevationM",
+        "volumeKg",
         *(f"load:{name}" for name in LOAD_METHODS),
         *(f"load:{name}:workouts" for name in LOAD_METHODS),
     )
@@ -87,13 +88,17 @@ def coverage(amounts: Amounts) -> dict[LoadMethod, Decimal]:
 
 
 def answer_totals(amounts: Amounts) -> dict[str, Any]:
-    """Show totals in the units of the API: `workouts, durationMin, distanceKm, calories, elevationM`."""
+    """Show totals in the units of the API.
+
+    `workouts, durationMin, distanceKm, calories, elevationM, volumeKg`; the last is that of strength.
+    """
     return {
         "workouts": int(amounts.get("workouts", NOTHING)),
         "durationMin": answer_minutes(amounts.get("durationSec", NOTHING)),
         "distanceKm": answer_kilometres(amounts.get("distanceM", NOTHING)),
         "calories": answer(amounts.get("calories", NOTHING), 2),
         "elevationM": answer(amounts.get("elevationM", NOTHING), 2),
+        "volumeKg": answer(amounts.get("volumeKg", NOTHING), 2),
     }
 
 
@@ -114,4 +119,23 @@ def answer_types(amounts: Amounts) -> dict[str, Any]:
         }
         for name in types
         if amounts.get(f"type:{name}:workouts")
+    }
+
+
+def answer_day(day: Day) -> dict[str, Any]:
+    """Show the sums of a day."""
+    return {
+        "date": day.date.isoformat(),
+        **answer_totals(day.amounts),
+        "load": answer_loads(day.amounts),
+    }
+
+
+def answer_month(month: Month) -> dict[str, Any]:
+    """Show the sums of a month, of all types together and of each."""
+    return {
+        "month": month.name,
+        **answer_totals(month.amounts),
+        "load": answer_loads(month.amounts),
+        "byType": answer_types(month.amounts),
     }

@@ -35,6 +35,7 @@ def test_a_report_adds_shards_up() -> None:
         "distanceKm": 16.1,
         "calories": 0,
         "elevationM": 0,
+        "volumeKg": 0,
         "load": {"session-rpe": 510},
         "byType": {"Run": {"workouts": 2, "durationMin": 0, "distanceKm": 0}},
         "missing": [],

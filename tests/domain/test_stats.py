@@ -64,6 +64,7 @@ def test_lifetime_totals_have_loads_and_types() -> None:
         "distanceKm": 1.609,
         "calories": 0,
         "elevationM": 0,
+        "volumeKg": 0,
         "load": {"tss": 12.35},
     }
     assert shown["byType"] == {"Run": {"workouts": 900, "durationMin": 0, "distanceKm": 0}}
@@ -86,6 +87,7 @@ def test_the_week_adds_up_its_own_days_only() -> None:
         "distanceKm": 15,
         "calories": 0,
         "elevationM": 0,
+        "volumeKg": 0,
     }
 
 

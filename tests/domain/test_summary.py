@@ -45,7 +45,14 @@ def test_a_summary_has_everything_about_the_day() -> None:
     assert summarised(Profile(), Day(FRIDAY, TOTALS)) == {
         "userId": "ana",
         "date": "2026-11-20",
-        "totals": {"workouts": 1, "durationMin": 42.5, "distanceKm": 8.05, "calories": 0, "elevationM": 0},
+        "totals": {
+            "workouts": 1,
+            "durationMin": 42.5,
+            "distanceKm": 8.05,
+            "calories": 0,
+            "elevationM": 0,
+            "volumeKg": 0,
+        },
         "byType": {"Run": {"workouts": 1, "durationMin": 42.5, "distanceKm": 8.05}},
         "load": {"session-rpe": 255, "tss": 50},
         "fitness": {

@@ -4,7 +4,16 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.domain.totals import Day, answer_loads, answer_totals, answer_types, total
+from tasks.domain.totals import (
+    Day,
+    Month,
+    answer_day,
+    answer_loads,
+    answer_month,
+    answer_totals,
+    answer_types,
+    total,
+)
 
 AMOUNTS = {
     "workouts": Decimal(2),
@@ -31,7 +40,9 @@ def test_totals_are_shown_in_the_units_of_the_api() -> None:
         "distanceKm": 9.659,
         "calories": 700,
         "elevationM": 64.5,
+        "volumeKg": 0,
     }
+    assert answer_totals({"volumeKg": Decimal("4535.9237")})["volumeKg"] == 4535.92
 
 
 def test_loads_are_one_sum_per_method_that_gave_any() -> None:
@@ -44,7 +55,7 @@ def test_types_without_a_workout_are_left_out() -> None:
 
 def test_nothing_is_nothing() -> None:
     assert answer_totals({}) == dict.fromkeys(
-        ("workouts", "durationMin", "distanceKm", "calories", "elevationM"), 0
+        ("workouts", "durationMin", "distanceKm", "calories", "elevationM", "volumeKg"), 0
     )
     assert answer_loads({}) == {}
     assert answer_types({}) == {}
@@ -70,3 +81,20 @@ def test_a_day_without_a_method_has_a_load_of_0_by_it() -> None:
     day = Day(date(2026, 11, 20), AMOUNTS)
     assert day.load("session-rpe") == 375
     assert day.load("rtss") == 0
+
+
+def test_a_day_is_shown_with_its_loads() -> None:
+    assert answer_day(Day(date(2026, 11, 20), AMOUNTS)) == {
+        "date": "2026-11-20",
+        **answer_totals(AMOUNTS),
+        "load": {"session-rpe": 375},
+    }
+
+
+def test_a_month_is_shown_with_its_types_too() -> None:
+    assert answer_month(Month("2026-11", AMOUNTS)) == {
+        "month": "2026-11",
+        **answer_totals(AMOUNTS),
+        "load": {"session-rpe": 375},
+        "byType": {"Run": {"workouts": 1, "durationMin": 42.5, "distanceKm": 8.05}},
+    }

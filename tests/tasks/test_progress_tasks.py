@@ -1,5 +1,5 @@
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -7,11 +7,15 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from tasks.progress import (
     add_up_page,
     check_date,
+    compute_fitness,
     compute_stats,
     compute_streak,
     fold_months,
+    plan_fitness,
     plan_night,
     plan_summary,
+    plan_sums,
+    show_sums,
     summarise_day,
     write_report,
 )
@@ -135,6 +139,125 @@ def test_what_is_no_date_is_refused_with_the_field_named(context: LambdaContext,
     assert (error["code"], error["fields"][0]["field"]) == ("INVALID_DATE", "date")
 
 
+def fitness_planned(context: LambdaContext, query: dict[str, str]) -> dict[str, Any]:
+    event: plan_fitness.Event = {
+        "query": query,
+        "userId": "ana",
+        "requestId": "request-1",
+        "now": NOW,
+        "profile": PROFILE,
+        "recent": [DAY],
+    }
+    return plan_fitness.handler(event, context)
+
+
+def test_fitness_is_planned_for_the_days_that_matter(context: LambdaContext) -> None:
+    assert fitness_planned(context, {"from": "2026-11-01"}) == {
+        "outcome": "VALID",
+        "from": "2026-11-01",
+        "to": "2026-11-21",
+        "method": "session-rpe",
+        "loadAttribute": "load:session-rpe",
+        "workoutsAttribute": "load:session-rpe:workouts",
+        "nextToken": "",
+        "beforeFrom": "DAY#2023-10-30",
+        "beforeTo": "DAY#2026-10-31",
+        "daysFrom": "DAY#2026-11-01",
+        "daysTo": "DAY#2026-11-20",
+    }
+
+
+def test_fitness_that_cannot_be_planned_names_the_parameters(context: LambdaContext) -> None:
+    refused = fitness_planned(context, {"from": "2026-02-30", "method": "steps"})
+    assert (refused["outcome"], refused["statusCode"]) == ("INVALID", 400)
+    error = json.loads(refused["body"])["error"]
+    assert (error["code"], [field["field"] for field in error["fields"]]) == (
+        "INVALID_QUERY",
+        ["from", "method"],
+    )
+
+
+def test_fitness_is_computed_from_the_first_day_on(context: LambdaContext) -> None:
+    event: compute_fitness.Event = {
+        "userId": "ana",
+        "plan": {"from": "2026-11-20", "to": "2026-11-22", "method": "session-rpe", "nextToken": ""},
+        "first": [DAY],
+        "before": [],
+        "days": [DAY],
+    }
+    shown = json.loads(compute_fitness.handler(event, context)["body"])
+    assert [day["date"] for day in shown["days"]] == ["2026-11-20", "2026-11-21"]
+    assert (shown["days"][0]["acwr"], shown["coverage"]) == (1, 1)
+    assert "nextToken" not in shown
+
+
+def test_somebody_without_workouts_has_no_fitness(context: LambdaContext) -> None:
+    event: compute_fitness.Event = {
+        "userId": "ben",
+        "plan": {"from": "2026-11-20", "to": "2026-11-21", "method": "tss", "nextToken": ""},
+        "first": [],
+        "before": [],
+        "days": [],
+    }
+    shown = json.loads(compute_fitness.handler(event, context)["body"])
+    assert shown["coverage"] == 0
+    assert (shown["days"][0]["ctl"], shown["days"][0]["acwr"]) == (0, None)
+
+
+def sums_planned(context: LambdaContext, of: Literal["days", "months"], **query: str) -> dict[str, Any]:
+    event: plan_sums.Event = {
+        "query": query,
+        "of": of,
+        "requestId": "request-1",
+        "now": NOW,
+        "profile": PROFILE,
+    }
+    return plan_sums.handler(event, context)
+
+
+def test_days_are_planned_up_to_today_in_the_persons_time_zone(context: LambdaContext) -> None:
+    assert sums_planned(context, "days") == {
+        "outcome": "VALID",
+        "from": "2026-08-23",
+        "to": "2026-11-21",
+        "keyFrom": "DAY#2026-08-23",
+        "keyTo": "DAY#2026-11-20",
+    }
+
+
+def test_months_are_planned_as_months(context: LambdaContext) -> None:
+    assert sums_planned(context, "months", to="2027-01") == {
+        "outcome": "VALID",
+        "from": "2026-01",
+        "to": "2027-01",
+        "keyFrom": "MONTH#2026-01",
+        "keyTo": "MONTH#2026-12",
+    }
+
+
+@pytest.mark.parametrize("of", ["days", "months"])
+def test_sums_that_cannot_be_planned_name_the_parameter(
+    context: LambdaContext, of: Literal["days", "months"]
+) -> None:
+    refused = sums_planned(context, of, to="2026-02-30")
+    assert (refused["outcome"], refused["statusCode"]) == ("INVALID", 400)
+    assert json.loads(refused["body"])["error"]["fields"][0]["field"] == "to"
+
+
+def test_sums_are_shown_in_the_units_of_the_api(context: LambdaContext) -> None:
+    asked: show_sums.Range = {"from": "2026-11-01", "to": "2026-12-01"}
+    days = show_sums.handler({"of": "days", "range": asked, "items": [DAY]}, context)
+    months = show_sums.handler({"of": "months", "range": asked, "items": [MONTH]}, context)
+    shown = json.loads(days["body"])
+    assert {name: shown[name] for name in ("from", "to")} == asked
+    assert [(day["date"], day["durationMin"], day["load"]) for day in shown["days"]] == [
+        ("2026-11-20", 42.5, {"session-rpe": 255})
+    ]
+    [month] = json.loads(months["body"])["months"]
+    assert (month["month"], month["distanceKm"]) == ("2026-11", 8.05)
+    assert month["byType"]["Run"]["workouts"] == 1
+
+
 def planned(context: LambdaContext, date: str) -> dict[str, Any]:
     event: plan_summary.Event = {
         "date": date,
@@ -152,7 +275,7 @@ def test_a_summary_is_planned_for_the_method_that_covers_it(context: LambdaConte
         "method": "session-rpe",
         "coverage": "1",
         "loadAttribute": "load:session-rpe",
-        "loadsFrom": "DAY#2024-12-21",
+        "loadsFrom": "DAY#2023-11-18",
         "loadsTo": "DAY#2026-11-20",
         "linesFrom": "PR_LOG#20261119T100000Z",
         "linesTo": "PR_LOG#20261121T140000Z",

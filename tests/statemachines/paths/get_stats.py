@@ -92,7 +92,14 @@ MONTHS_FOLDED = payload({"carry": CARRY, "until": "9999-12-31", "to": "MONTH#202
 FIRST_MONTHS_FOLDED = payload(
     {"carry": CARRY, "until": "9999-12-31", "to": "MONTH#2027-99", "from": "MONTH#2026-11+"}
 )
-TOTALS = {"workouts": 1, "durationMin": 42.5, "distanceKm": 8.05, "calories": 510, "elevationM": 64}
+TOTALS = {
+    "workouts": 1,
+    "durationMin": 42.5,
+    "distanceKm": 8.05,
+    "calories": 510,
+    "elevationM": 64,
+    "volumeKg": 0,
+}
 STATS_COMPUTED = payload(
     {
         "body": text(

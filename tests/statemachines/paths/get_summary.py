@@ -84,7 +84,7 @@ PLAN = payload(
         "method": "session-rpe",
         "coverage": "1",
         "loadAttribute": "load:session-rpe",
-        "loadsFrom": "DAY#2024-12-21",
+        "loadsFrom": "DAY#2023-11-18",
         "loadsTo": "DAY#2026-11-20",
         "linesFrom": "PR_LOG#20261119T100000Z",
         "linesTo": "PR_LOG#20261121T140000Z",
@@ -121,6 +121,7 @@ SUMMARISED = payload(
                     "distanceKm": 8.05,
                     "calories": 0,
                     "elevationM": 0,
+                    "volumeKg": 0,
                 },
                 "byType": {"Run": {"workouts": 1, "durationMin": 42.5, "distanceKm": 8.05}},
                 "load": {"session-rpe": 255},
@@ -167,9 +168,10 @@ PATHS = {
             "Query days of load": {
                 "ExpressionAttributeNames": {"#load": "load:session-rpe"},
                 "ExpressionAttributeValues": {
-                    ":from": {"S": "DAY#2024-12-21"},
+                    ":from": {"S": "DAY#2023-11-18"},
                     ":to": {"S": "DAY#2026-11-20"},
                 },
+                "ScanIndexForward": False,
                 "ConsistentRead": True,
             },
             "Query records of the day": {

@@ -98,6 +98,7 @@ REPORT_WRITTEN = payload(
             "distanceKm": 8.05,
             "calories": 0,
             "elevationM": 0,
+            "volumeKg": 0,
             "load": {"session-rpe": 255},
             "byType": {"Run": {"workouts": 1, "durationMin": 42.5, "distanceKm": 8.05}},
             "missing": [],
