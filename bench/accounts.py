@@ -33,7 +33,7 @@ def every_answer(get: Callable[..., Json], dates: Iterable[str]) -> Json:
         "/me/records of a type": get("/me/records", type="Run"),
         "the log of records": pages(get, "/me/records", "history", history="true"),
         "/me/stats": get("/me/stats"),
-        "/me/profile": get("/me/profile"),
+        **{path: get(path) for path in ("/me/fitness", "/me/days", "/me/months", "/me/profile")},
         **{f"/me/summaries/{date}": get(f"/me/summaries/{date}") for date in dates},
     }
     names = {workout["workoutId"]: f"{workout['type']} {instant(workout['ts'])}" for workout in workouts}

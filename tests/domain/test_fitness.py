@@ -1,5 +1,6 @@
 import math
 import statistics
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -28,7 +29,7 @@ TODAY = date(2026, 11, 20)
 AMOUNTS = st.one_of(st.just(Decimal(0)), st.decimals(0, 14_400, places=9))
 
 
-def days_of(loads: list[int] | list[Decimal], first: date = MONDAY, rest: int = 0) -> list[Fitness]:
+def days_of(loads: Sequence[int | Decimal], first: date = MONDAY, rest: int = 0) -> list[Fitness]:
     """The fitness of each day from the first on, one load a day, and of so many days of rest."""
     known = [(first + number * DAY, Decimal(load)) for number, load in enumerate(loads)]
     return list(fitness(known, first, Period(first, first + (len(loads) + rest) * DAY)))
@@ -67,7 +68,8 @@ class TestPerformanceManagementChart:
 
     def test_nobody_starts_fit(self) -> None:
         [nothing] = fitness([], None, Period(TODAY, TODAY + DAY))
-        assert (nothing.load, nothing.ctl, nothing.atl, nothing.tsb, nothing.acwr) == (0, 0, 0, 0, None)
+        assert nothing.load == nothing.ctl == nothing.atl == nothing.tsb == 0
+        assert nothing.acwr is None
 
 
 class TestAcuteToChronicWorkloadRatio:
@@ -121,8 +123,9 @@ class TestMonotonyAndStrain:
 
     def test_seven_equal_loads_are_10_and_seven_days_of_rest_0(self) -> None:
         steady, resting = newest([60] * 7), newest([60] * 7, rest=7)
-        assert (steady.monotony, steady.strain) == (10, 4200)
-        assert (resting.monotony, resting.strain) == (0, 0)
+        assert steady.monotony == 10
+        assert steady.strain == 4200
+        assert resting.monotony == resting.strain == 0
 
     def test_nearly_equal_loads_are_capped_at_10(self) -> None:
         assert newest([1000] * 6 + [1001]).monotony == 10
@@ -221,7 +224,7 @@ class TestMethodOfADay:
         assert chosen_method(Profile(), days, TODAY) == ("session-rpe", Decimal("0.5"))
 
     def test_else_it_is_the_best_measured_one(self) -> None:
-        assert chosen_method(Profile(), [self.day(1, "banister-trimp", "tss")], TODAY) == ("tss", 1)
+        assert chosen_method(Profile(), [self.day(1, "banister-trimp", "tss")], TODAY) == ("tss", Decimal(1))
 
     def test_workouts_of_more_than_42_days_ago_say_nothing(self) -> None:
-        assert chosen_method(Profile(), [self.day(42, "tss")], TODAY) == ("session-rpe", 0)
+        assert chosen_method(Profile(), [self.day(42, "tss")], TODAY) == ("session-rpe", Decimal(0))

@@ -120,11 +120,10 @@ def test_somebody_without_workouts_has_their_own_method() -> None:
 
 def test_the_answer_has_every_day_of_the_page() -> None:
     page = FitnessPage(Period(TODAY - DAY, TODAY + DAY), "session-rpe", "next.page")
-    unrated = Day(TODAY, {"workouts": Decimal(2), "load:session-rpe": Decimal(90)})
+    half_rated = Day(TODAY, {**active(TODAY, 90).amounts, "workouts": Decimal(2)})
     rated = active(TODAY - DAY, 255)
-    counted = Day(TODAY, unrated.amounts | {"load:session-rpe:workouts": Decimal(1)})
     shown = json.loads(
-        answer_fitness(page, TODAY - 2 * DAY, [active(TODAY - 2 * DAY, 720)], [rated, counted])
+        answer_fitness(page, TODAY - 2 * DAY, [active(TODAY - 2 * DAY, 720)], [rated, half_rated])
     )
     assert shown == {
         "from": "2026-11-19",

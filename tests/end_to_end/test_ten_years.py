@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 TODAY = datetime.now(UTC).date()
 MOST_READ_UNITS = 100
 MOST_BYTES_OF_A_STATE = 100 * 1024
+MOST_READ_UNITS_OF_FITNESS = 240
+"""A year of days, three years before it, and what decides about the method."""
+MOST_BYTES_OF_FITNESS = 160 * 1024
+HALF_A_HUNDREDTH = 0.005 + 1e-9
+"""Answers have two decimals."""
 SPANS = 5
 BLOCK = 4096
 """Bytes that one read unit of a consistent read covers."""
@@ -196,6 +201,47 @@ def test_summaries_carry_little_too(stack: Stack, people: dict[int, Person], yea
     assert answer.json()["fitness"]["coverage"] == 1
     events = history(stack, "get-summary", answer)
     assert largest_payload(events) <= MOST_BYTES_OF_A_STATE
+
+
+@pytest.mark.parametrize("years", [1, 10])
+def test_a_year_of_fitness_costs_the_same_however_long_the_history_is(
+    stack: Stack, people: dict[int, Person], years: int
+) -> None:
+    asked = {"from": str(TODAY - timedelta(days=365)), "to": str(TODAY + timedelta(days=1))}
+    answer = people[years].get("/me/fitness", **asked)
+    assert answer.status_code == 200
+    assert len(answer.json()["days"]) == 366
+    events = history(stack, "get-fitness", answer)
+    assert read_units(stack, events) <= MOST_READ_UNITS_OF_FITNESS
+    assert largest_payload(events) <= MOST_BYTES_OF_FITNESS
+
+
+def test_ten_years_of_fitness_come_in_ten_pages(people: dict[int, Person]) -> None:
+    asked = {"from": str(TODAY - timedelta(days=3651)), "to": str(TODAY + timedelta(days=1))}
+    pages = [people[10].get("/me/fitness", **asked).json()]
+    while "nextToken" in pages[-1]:
+        pages.append(people[10].get("/me/fitness", **asked, nextToken=pages[-1]["nextToken"]).json())
+    shown = [day for page in pages for day in page["days"]]
+    assert len(pages) == 10
+    assert [day["date"] for day in shown] == [str(day) for day in reversed([*ten_years()])]
+    ctl = 0.0
+    for day in shown:
+        ctl += (float(sums_of(date.fromisoformat(day["date"]))["load:session-rpe"]) - ctl) * -math.expm1(
+            -1 / 42
+        )
+        assert abs(day["ctl"] - ctl) <= HALF_A_HUNDREDTH
+
+
+def test_a_year_of_days_and_five_years_of_months_pass_through_a_state(
+    stack: Stack, people: dict[int, Person]
+) -> None:
+    bounds = {"to": str(TODAY + timedelta(days=1))}
+    days = people[10].get("/me/days", **bounds, **{"from": str(TODAY - timedelta(days=365))})
+    assert len(days.json()["days"]) == 366
+    assert largest_payload(history(stack, "get-days", days)) <= MOST_BYTES_OF_FITNESS
+    months = people[10].get("/me/months", **{"from": f"{TODAY.year - 4}-01", "to": f"{TODAY.year + 1}-01"})
+    assert len(months.json()["months"]) == 48 + TODAY.month
+    assert largest_payload(history(stack, "get-months", months)) <= MOST_BYTES_OF_FITNESS
 
 
 def test_ten_years_are_folded_side_by_side(stack: Stack, people: dict[int, Person]) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Json = Any
 Item = dict[str, Any]
 
+OF_A_RANGE = ("get-fitness", "get-days", "get-months")
+"""Machines that are asked for days."""
 MOST_EXECUTIONS = 300
 """After this many executions a history must have come to rest."""
 
@@ -206,9 +208,12 @@ def left_in_the_table(account: Account) -> Json:
 def read_by_machines(account: Account, dates: Iterable[str]) -> Json:
     """The answers of all machines that read, with the keys of workouts in place of their ids."""
     keys = {item["sk"]["S"].removeprefix("WORKOUT#"): item["key"]["S"] for item in account.workouts()}
-    answers = {machine: account.get(machine) for machine in ("get-stats", "get-profile", "list-records")}
+    machines = ("get-stats", "get-streak", "get-profile", "list-records")
+    answers = {machine: account.get(machine) for machine in machines}
     answers["history"] = account.get("list-records", history="true")
     answers |= {f"summary of {date}": account.get("get-summary", {"date": date}) for date in dates}
+    spring = {"from": "2026-03-01", "to": "2026-07-01"}
+    answers |= {f"{machine} of spring": account.get(machine, **spring) for machine in OF_A_RANGE}
     return comparable(answers, keys)
 
 
