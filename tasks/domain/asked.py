@@ -18,8 +18,8 @@ _MONTHS_PER_YEAR: Final = 12
 _MONTH: Final = re.compile(r"[0-9]{4}-[0-9]{2}")
 
 
-def days_asked(query: Mapping[str, str], today: date, most: int) -> tuple[Period | None, list[FieldError]]:
-    """Return the days that are asked for, or name every wrong parameter.
+def days_asked(query: Mapping[str, str], today: date, most: int, errors: list[FieldError]) -> Period | None:
+    """Return the days that are asked for; what is wrong is added to the errors.
 
     Without `to`, up to today and with it; without `from`, the 90 days before `to`.
 
@@ -27,17 +27,20 @@ def days_asked(query: Mapping[str, str], today: date, most: int) -> tuple[Period
         query: The query parameters as sent, decoded.
         today: In the person's time zone.
         most: How many days may be asked for.
+        errors: Those of the query so far.
+
+    Returns:
+        None if there is any error.
     """
-    errors: list[FieldError] = []
     end = _read("to", query, parse_date, errors) or today + _DAY
     start = _read("from", query, parse_date, errors) or end - timedelta(days=DEFAULT_DAYS)
     if not errors:
-        errors = _wrong_range(query, Period(start, end), (end - start).days, most, "days")
-    return (None, errors) if errors else (Period(start, end), [])
+        errors += _wrong_range(query, Period(start, end), (end - start).days, most, "days")
+    return None if errors else Period(start, end)
 
 
-def months_asked(query: Mapping[str, str], today: date) -> tuple[Period | None, list[FieldError]]:
-    """Return the months that are asked for, whole, or name every wrong parameter.
+def months_asked(query: Mapping[str, str], today: date, errors: list[FieldError]) -> Period | None:
+    """Return the months that are asked for, whole; what is wrong is added to the errors.
 
     A bound is a month, `2026-11`, or a date: every month with a day from `from` on and before `to`. Without
     `to`, up to this month and with it; without `from`, the 12 months before `to`.
@@ -45,15 +48,18 @@ def months_asked(query: Mapping[str, str], today: date) -> tuple[Period | None, 
     Args:
         query: The query parameters as sent, decoded.
         today: In the person's time zone.
+        errors: Those of the query so far.
+
+    Returns:
+        None if there is any error.
     """
-    errors: list[FieldError] = []
     before = _read("to", query, _first_day, errors)
     end = month_of(before - _DAY if before else today).end
     since = _read("from", query, _first_day, errors)
     start = since.replace(day=1) if since else _months_before(end, DEFAULT_MONTHS)
     if not errors:
-        errors = _wrong_range(query, Period(start, end), _months_between(start, end), MOST_MONTHS, "months")
-    return (None, errors) if errors else (Period(start, end), [])
+        errors += _wrong_range(query, Period(start, end), _months_between(start, end), MOST_MONTHS, "months")
+    return None if errors else Period(start, end)
 
 
 def _read(

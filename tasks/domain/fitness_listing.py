@@ -13,6 +13,7 @@ from tasks.domain.instants import parse_date
 from tasks.domain.paging import fingerprint, read_token, token, wrong_page
 from tasks.domain.periods import Period
 from tasks.domain.profile import LOAD_METHODS, LoadMethod, Profile
+from tasks.domain.ranges import texts_of
 from tasks.domain.totals import Day, coverage, total
 from tasks.domain.vocabulary import one_of
 
@@ -21,6 +22,7 @@ MOST_DAYS: Final = 18_263  # 50 years
 DAYS_PER_PAGE: Final = 366
 
 _FILTERS: Final = ("from", "to", "method")
+_PARAMETERS: Final = (*_FILTERS, "nextToken")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class FitnessPage:
 
 
 def plan(
-    query: Mapping[str, str], user_id: str, profile: Profile, recent: Sequence[Day], today: date
+    query: Mapping[str, object], user_id: str, profile: Profile, recent: Sequence[Day], today: date
 ) -> tuple[FitnessPage | None, Sequence[FieldError]]:
     """Plan one page, or name every wrong parameter.
 
@@ -59,17 +61,18 @@ def plan(
         recent: Their newest 42 days with a workout, at least.
         today: In their time zone.
     """
-    asked, errors = days_asked(query, today, MOST_DAYS)
+    text, errors = texts_of(query, _PARAMETERS)
+    asked = days_asked(text, today, MOST_DAYS, errors)
     last = max([today, *(day.date for day in recent)])
-    method = _method(query, errors) or usual_method(profile, recent, today)
+    method = _method(text, errors) or usual_method(profile, recent, today)
     if asked and asked.start > last:
         errors.append(FieldError("from", "must not be in the future", structural=True))
     if asked is None or errors:
         return None, errors
-    page_of = fingerprint("fitness", user_id, *(query.get(name, "") for name in _FILTERS))
+    page_of = fingerprint("fitness", user_id, *(text.get(name, "") for name in _FILTERS))
     start, end = asked.start, min(asked.end, last + timedelta(days=1))
-    if "nextToken" in query:
-        position = _position(read_token(query["nextToken"], page_of), Period(start, end))
+    if "nextToken" in text:
+        position = _position(read_token(text["nextToken"], page_of), Period(start, end))
         if position is None:
             return None, [wrong_page()]
         start, method = position
@@ -91,8 +94,8 @@ def usual_method(profile: Profile, recent: Sequence[Day], today: date) -> LoadMe
     return chosen_method(profile, recent, max(day.date for day in recent))[0]
 
 
-def _method(query: Mapping[str, str], errors: list[FieldError]) -> LoadMethod | None:
-    asked = query.get("method")
+def _method(text: Mapping[str, str], errors: list[FieldError]) -> LoadMethod | None:
+    asked = text.get("method")
     method = next((known for known in LOAD_METHODS if known == asked), None)
     if method is None and asked is not None:
         errors.append(FieldError("method", one_of(LOAD_METHODS), structural=True))

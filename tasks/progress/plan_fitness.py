@@ -20,7 +20,7 @@ class Event(TypedDict):
     `query` is as sent, `profile` a GetItem result, `recent` the newest 42 day items.
     """
 
-    query: Mapping[str, str]
+    query: Mapping[str, object]
     userId: str
     requestId: str
     now: str

@@ -10,6 +10,7 @@ from tasks.adapters.attributes import Got, stored_profile
 from tasks.domain.asked import days_asked, months_asked
 from tasks.domain.errors import invalid
 from tasks.domain.instants import parse_timestamp
+from tasks.domain.ranges import texts_of
 
 logger = Logger()
 
@@ -20,7 +21,7 @@ MOST_DAYS = 366
 class Event(TypedDict):
     """What the machine passes on: the query as sent, what is asked for, a GetItem result."""
 
-    query: Mapping[str, str]
+    query: Mapping[str, object]
     of: Literal["days", "months"]
     requestId: str
     now: str
@@ -38,12 +39,13 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
     """
     profile = stored_profile(event["profile"])
     today = profile.today(parse_timestamp(event["now"]).instant)
+    query, errors = texts_of(event["query"], ("from", "to"))
     if event["of"] == "days":
         prefix, digits = "DAY#", len("2026-11-20")
-        period, errors = days_asked(event["query"], today, MOST_DAYS)
+        period = days_asked(query, today, MOST_DAYS, errors)
     else:
         prefix, digits = "MONTH#", len("2026-11")
-        period, errors = months_asked(event["query"], today)
+        period = months_asked(query, today, errors)
     outcome = "INVALID" if period is None else "VALID"
     logger.info("sums planned", requestId=event["requestId"], outcome=outcome)
     if period is None:

@@ -13,19 +13,29 @@ DATES = st.dates(date(1900, 1, 1), date(9998, 12, 31))
 
 
 def days(**query: str) -> Period | None:
-    return days_asked(named(query), TODAY, 366)[0]
+    errors: list[FieldError] = []
+    period = days_asked(named(query), TODAY, 366, errors)
+    assert not errors
+    return period
 
 
 def months(**query: str) -> Period | None:
-    return months_asked(named(query), TODAY)[0]
+    errors: list[FieldError] = []
+    period = months_asked(named(query), TODAY, errors)
+    assert not errors
+    return period
 
 
 def wrong_days(**query: str) -> dict[str, str]:
-    return messages(days_asked(named(query), TODAY, 366)[1])
+    errors: list[FieldError] = []
+    assert days_asked(named(query), TODAY, 366, errors) is None
+    return messages(errors)
 
 
 def wrong_months(**query: str) -> dict[str, str]:
-    return messages(months_asked(named(query), TODAY)[1])
+    errors: list[FieldError] = []
+    assert months_asked(named(query), TODAY, errors) is None
+    return messages(errors)
 
 
 def named(query: dict[str, str]) -> dict[str, str]:

@@ -104,6 +104,9 @@ def test_every_wrong_parameter_is_named_at_once() -> None:
         "to": "must be a date such as 2026-11-20",
         "method": "must be one of session-rpe, banister-trimp, tss, rtss",
     }
+    assert wrong({"until": "2026-12-02"}) == {
+        "until": "is not a known parameter; known are from, to, method, nextToken"
+    }
     assert wrong({"from": "2026-12-01", "to": "2026-12-02"}) == {"from": "must not be in the future"}
     assert wrong({"from": "1960-01-01", "to": "2026-01-01"}) == {
         "to": "must be at most 18263 days after from"
@@ -148,10 +151,10 @@ def test_the_answer_has_every_day_of_the_page() -> None:
                 "load": 90,
                 "ctl": 24.13,
                 "atl": 113.44,
-                "tsb": -94.5,
-                "acwr": 0.74,
-                "monotony": 0.63,
-                "strain": 674.74,
+                "tsb": -94.49,
+                "acwr": 0.73,
+                "monotony": 0.61,
+                "strain": 654.14,
                 "warmup": True,
             },
         ],
