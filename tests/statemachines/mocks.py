@@ -154,6 +154,21 @@ def executed(output: Json) -> Response:
 EXECUTION_FAILED = answer(
     {"ExecutionArn": _EXECUTION, "Name": "one", "Status": "FAILED", "Error": "KeyError", "Cause": "date"}
 )
+
+
+def described(status: str) -> Response:
+    """`aws-sdk:sfn:describeExecution`."""
+    return answer(
+        {
+            "ExecutionArn": "arn:aws:states:us-east-1:000000000000:execution:wotr-test-recompute-loads:one",
+            "Name": "one",
+            "StartDate": "2026-11-20T12:00:00.000Z",
+            "Status": status,
+        }
+    )
+
+
+EXECUTION_MISSING = failure("Sfn.ExecutionDoesNotExistException", "Execution Does Not Exist")
 SFN_BUSY = failure("Sfn.SfnException", "Service: Sfn, Status Code: 429")
 SFN_MACHINE_MISSING = failure("Sfn.StateMachineDoesNotExistException", "State Machine Does Not Exist")
 OBJECT_STORED = answer({"ETag": '"9b2cf535f27731c974343645a3985328"', "ServerSideEncryption": "AES256"})

@@ -143,6 +143,9 @@ def _of_a_task(state: State, place: Callable[[str], str]) -> Iterator[Grant]:
                 # Who may not list gets 403 and not 404 for an object that is not there:
                 # https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
                 yield "s3:ListBucket", bucket
+        case "sfn" if "ExecutionArn.$" in parameters:
+            machine = re.match(r"States\.Format\('([^']*):\{\}'", parameters["ExecutionArn.$"])
+            yield granted, f"{place(machine[1]) if machine else ''}:*"
         case _ if granted in WITHOUT_RESOURCE:
             yield granted, "*"
         case _ if target in parameters:

@@ -3,6 +3,7 @@
 - `aws-sdk:s3:putObject` with a JSON object as Body stores its JSON text, as on AWS.
 - `aws-sdk:s3:getObject` answers with the object's text as Body, as on AWS.
 - `sns:publish` passes its message attributes on, so that subscriptions can filter.
+- `aws-sdk:sfn` names errors by their classes (`Sfn.ExecutionDoesNotExistException`), as on AWS.
 """
 
 # ruff: noqa: SLF001 -- replacing ministack's internals is what this module is for
@@ -20,6 +21,8 @@ from local.engine.patching import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_SFN = "arn:aws:states:::aws-sdk:sfn:"
 
 
 def install() -> None:
@@ -39,7 +42,12 @@ def _add_integrations(original: Callable[..., Any]) -> Callable[..., Any]:
                 return _put_object(input_data)
             case "arn:aws:states:::aws-sdk:s3:getObject":
                 return _get_object(input_data)
-        return original(resource, input_data)
+        try:
+            return original(resource, input_data)
+        except sfn._ExecutionError as error:
+            if resource.startswith(_SFN) and not error.error.endswith("Exception"):
+                raise sfn._ExecutionError(f"{error.error}Exception", error.cause) from error
+            raise
 
     return invoke
 

@@ -144,3 +144,10 @@ def test_message_attributes_reach_a_subscription_that_filters_by_them() -> None:
         "type": {"Type": "String", "Value": "Run"},
         "kind": {"Type": "String.Array", "Value": '["longest-30d"]'},
     }
+
+
+def test_an_error_of_step_functions_has_the_name_of_its_class() -> None:
+    arn = "arn:aws:states:us-east-1:000000000000:execution:nothing:nobody"
+    with pytest.raises(sfn._ExecutionError) as raised:  # noqa: SLF001 -- what a Catch sees
+        invoke("arn:aws:states:::aws-sdk:sfn:describeExecution", {"ExecutionArn": arn})
+    assert raised.value.error == "Sfn.ExecutionDoesNotExistException"
