@@ -34,7 +34,15 @@ TOLD_WITHIN: Final = timedelta(days=7)
 REBUILT_WITHIN: Final = timedelta(minutes=10)
 
 _IMPORT: Final = "import"
+_SESSION: Final = "session"
 _CREATED: Final = "workout.created"
+
+
+class Exercise(TypedDict):
+    """An exercise in which the session of a workout holds records, and their kinds."""
+
+    exercise: str
+    kinds: list[str]
 
 
 class Announced(TypedDict):
@@ -42,6 +50,8 @@ class Announced(TypedDict):
 
     Attributes:
         rebuilt: There when rebuild-records asks, after it built the log with this workout in it.
+        exercises: There when project-session asks, after it brought the records of the session's exercises up
+            to date. Only then the person is told of a session; None counts as absent.
     """
 
     eventType: str
@@ -52,6 +62,7 @@ class Announced(TypedDict):
     previousWorkoutId: str
     previousType: str
     rebuilt: NotRequired[str]
+    exercises: NotRequired[list[Exercise] | None]
 
 
 class Compared(TypedDict):
@@ -67,6 +78,7 @@ class Compared(TypedDict):
         tell: Whether to tell the person of records that stand after a second comparison; before a rebuild,
             whether there may be something to tell after it.
         kinds: Of what.
+        exercises: Of which records of exercises besides; before a rebuild None if nobody may be told of them.
         longAgo: Of REBUILD: when a mark was made that its rebuild would have taken away by now.
     """
 
@@ -76,6 +88,7 @@ class Compared(TypedDict):
     writes: list[dict[str, Any]]
     tell: bool
     kinds: list[str]
+    exercises: list[Exercise] | None
     longAgo: NotRequired[str]
 
 
@@ -143,11 +156,16 @@ def _compare(event: Event) -> Compared:
     writes = _writes(event, read, difference) if isinstance(difference, Difference) and difference else []
     if isinstance(difference, Rebuild) or len(writes) > MOST_WRITES:
         long_ago = rfc3339(_now(event) - REBUILT_WITHIN)
-        return {**_outcome("REBUILD", tries, read), "tell": may_tell, "longAgo": long_ago}
+        rebuild: Compared = {**_outcome("REBUILD", tries, read), "tell": may_tell, "longAgo": long_ago}
+        return {**rebuild, "exercises": detail.get("exercises")}
     if writes:
         return {**_outcome("CHANGED", tries, read), "writes": writes}
+    exercises = detail.get("exercises") or []
     kinds = _held(read) if may_tell else []
-    return {**_outcome("UNCHANGED", tries, read), "tell": bool(kinds), "kinds": kinds}
+    if may_tell:
+        kinds += dict.fromkeys(kind for exercise in exercises for kind in exercise["kinds"])
+    unchanged = _outcome("UNCHANGED", tries, read)
+    return {**unchanged, "tell": bool(kinds), "kinds": kinds, "exercises": exercises}
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +214,7 @@ def _outcome(
         "writes": [],
         "tell": False,
         "kinds": [],
+        "exercises": [],
     }
 
 
@@ -247,8 +266,14 @@ def _fence(table: str, detail: Announced, workout: Item) -> dict[str, Any]:
 
 
 def _is_worth_telling(entry: Entry | None, event: Event) -> bool:
-    """Whether it was logged by hand or synced, and started within the last 7 days."""
-    if entry is None or event["detail"]["origin"] == _IMPORT:
+    """Whether it was logged by hand or synced, and started within the last 7 days.
+
+    Of a session the person is told when its exercises are compared too: once, of everything.
+    """
+    origin = event["detail"]["origin"]
+    if entry is None or origin == _IMPORT:
+        return False
+    if origin == _SESSION and event["detail"].get("exercises") is None:
         return False
     return _now(event) - start_of(entry.workout_id) <= TOLD_WITHIN
 

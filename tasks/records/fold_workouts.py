@@ -14,7 +14,7 @@ logger = Logger()
 
 MOST_WRITES: Final = 60
 _MOST_OF_ONE: Final = 20  # lines that one workout can make and lose
-KNOWN_FIELDS: Final = ("userId", "detail")
+KNOWN_FIELDS: Final = ("userId", "detail", "exercises")
 
 
 class Log(TypedDict):

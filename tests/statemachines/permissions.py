@@ -42,7 +42,7 @@ LISTED_BY_A_TASK = ("PutItem", "UpdateItem", "DeleteItem")
 """Items of a transaction whose list a task makes: the definition does not show them."""
 
 CHECKED_BY_A_TASK = dict.fromkeys(
-    ("$.compared.writes", "$.folded.log.writes", "$.settled.writes"), ("ConditionCheckItem",)
+    ("$.compared.writes", "$.folded.log.writes", "$.settled.writes", "$.writes"), ("ConditionCheckItem",)
 )
 """What some of these lists need besides: a check that a workout or the records have not changed."""
 
@@ -155,7 +155,9 @@ def _of_a_task(state: State, place: Callable[[str], str]) -> Iterator[Grant]:
 
 
 def _of_dynamodb(action: str, parameters: dict[str, Any], place: Callable[[str], str]) -> Iterator[Grant]:
-    if "TransactItems.$" in parameters:
+    if "TransactItems.$" in parameters and action.startswith("transactGet"):
+        yield "dynamodb:GetItem", place("${TableName}")
+    elif "TransactItems.$" in parameters:
         listed = {*LISTED_BY_A_TASK, *CHECKED_BY_A_TASK.get(parameters["TransactItems.$"], ())}
         yield from ((f"dynamodb:{named}", place("${TableName}")) for named in listed)
     elif "RequestItems" in parameters:

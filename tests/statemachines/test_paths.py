@@ -47,7 +47,7 @@ def reads(parameters: Json, answer: Json) -> Iterator[tuple[list[Json], Json]]:
         yield [answer["Item"]], parameters
     if "Items" in answer:
         yield answer["Items"], parameters
-    if isinstance(answer.get("Responses"), list):
+    if isinstance(answer.get("Responses"), list) and "TransactItems" in parameters:
         for got, read in zip(answer["Responses"], parameters["TransactItems"], strict=True):
             yield [got.get("Item", {})], read["Get"]
     if isinstance(answer.get("Responses"), dict):

@@ -178,6 +178,7 @@ FIRST_OF_ITS_TYPE: dict[str, Json] = {
     ],
     "tell": False,
     "kinds": [],
+    "exercises": [],
 }
 COUNTED = {
     "Update": {
@@ -197,10 +198,19 @@ PLACED = {
     ],
     "tell": False,
     "kinds": [],
+    "exercises": [],
 }
-UNCHANGED = {"outcome": "UNCHANGED", "tries": 1, "generation": "1", "writes": [], "tell": False, "kinds": []}
+UNCHANGED = {
+    "outcome": "UNCHANGED",
+    "tries": 1,
+    "generation": "1",
+    "writes": [],
+    "tell": False,
+    "kinds": [],
+    "exercises": [],
+}
 TO_BE_TOLD = {**UNCHANGED, "tries": 2, "tell": True, "kinds": ["longest-distance", "longest-30d"]}
-REBUILD = {**UNCHANGED, "outcome": "REBUILD", "longAgo": "2026-11-20T11:50:01.000Z"}
+REBUILD = {**UNCHANGED, "outcome": "REBUILD", "longAgo": "2026-11-20T11:50:01.000Z", "exercises": None}
 LATE = {**UNCHANGED, "outcome": "LATE"}
 LATER = [{"kind": {"S": kind}, "workoutId": {"S": LATER_ID}, "value": {"N": "99999"}} for kind in RECORDS]
 
@@ -345,6 +355,7 @@ PATHS = {
                     "type": "Run",
                     "localDate": "2026-11-20",
                     "kinds": ["longest-distance", "longest-30d"],
+                    "exercises": [],
                 },
                 "MessageAttributes": {
                     "userId": {"DataType": "String", "StringValue": ANA},
@@ -424,6 +435,7 @@ PATHS = {
                 "Input": {
                     "userId": ANA,
                     "detail": {**DETAIL, "eventType": "workout.deleted", "version": "2"},
+                    "exercises": None,
                 }
             },
         },

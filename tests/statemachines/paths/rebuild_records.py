@@ -44,7 +44,7 @@ DETAIL = {
     "recordsTo": RECORDS_TO,
 }
 OPERATOR = {"userId": ANA}
-CHANGE = {"userId": ANA, "detail": DETAIL}
+CHANGE = {"userId": ANA, "detail": DETAIL, "exercises": None}
 
 
 def document(kind: str, value: int, unit: str) -> str:
@@ -205,6 +205,7 @@ PATHS = {
                         "origin": "manual",
                         "recordsFrom": RECORDS_FROM,
                         "recordsTo": RECORDS_TO,
+                        "exercises": None,
                         "rebuilt": "yes",
                     }
                 }

@@ -10,6 +10,7 @@ from tasks.records.compare_records import (
     Announced,
     Compared,
     Event,
+    Exercise,
     State,
     TooManyConflictsError,
     handler,
@@ -217,13 +218,52 @@ class TestTelling:
         detected(context, table, run())
         return table
 
-    @pytest.mark.parametrize("origin", ["manual", "sync", "session"])
+    @pytest.mark.parametrize("origin", ["manual", "sync"])
     def test_who_holds_records_is_told_of_all_of_them(
         self, context: LambdaContext, table: Table, origin: str
     ) -> None:
         told = compared(context, table, detail(run(), origin=origin), run(), now=LATER)
         assert told["tell"]
         assert sorted(told["kinds"]) == ["highest-load:session-rpe", "longest-30d", "longest-duration"]
+
+    def test_of_a_session_nobody_is_told_before_its_exercises_are_compared(
+        self, context: LambdaContext, table: Table
+    ) -> None:
+        assert not compared(context, table, detail(run(), origin="session"), run())["tell"]
+
+    def test_of_a_session_the_person_is_told_once_of_all_records(
+        self, context: LambdaContext, table: Table
+    ) -> None:
+        squats: Exercise = {"exercise": "squat", "kinds": ["max-weight", "max-reps-at-weight"]}
+        presses: Exercise = {"exercise": "bench-press", "kinds": ["max-weight"]}
+        announced = detail(run(), origin="session")
+        announced["exercises"] = [squats, presses]
+        told = compared(context, table, announced, run())
+        assert told["tell"]
+        assert told["exercises"] == [squats, presses]
+        assert sorted(told["kinds"]) == [
+            "highest-load:session-rpe",
+            "longest-30d",
+            "longest-duration",
+            "max-reps-at-weight",
+            "max-weight",
+        ]
+
+    def test_a_session_without_records_of_exercises_is_told_of_its_own(
+        self, context: LambdaContext, table: Table
+    ) -> None:
+        announced = detail(run(), origin="session")
+        announced["exercises"] = []
+        assert compared(context, table, announced, run())["tell"]
+
+    def test_what_is_to_be_told_of_exercises_outlives_a_rebuild(
+        self, context: LambdaContext, table: Table
+    ) -> None:
+        table["RECORD#"]["stale"] = {"S": NOW}
+        announced = detail(run(), origin="session")
+        announced["exercises"] = []
+        assert compared(context, table, announced, run())["exercises"] == []
+        assert compared(context, table, detail(run(), origin="session"), run())["exercises"] is None
 
     def test_imports_tell_nobody(self, context: LambdaContext, table: Table) -> None:
         assert not compared(context, table, detail(run(), origin="import"), run())["tell"]
