@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from local.home import Home, RunningStack
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_SERVICE = "apigateway"
+_SERVICE = "apigateway_v1"
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Task of check-secret: read the demo key, and show that it was read without showing it.
 
 A machine could read it by itself, but then its history and its log would have the value
-(notes/adr, secrets). Nothing of this module logs it or raises it.
+(notes/adr/0018-secrets.md). Nothing of this module logs it or raises it.
 """
 
 import json

@@ -24,6 +24,11 @@ def document() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def api() -> Api:
     """The API of a stack in which everything has made-up ids."""
+    return load_api(ROOT / "template.yaml", made_up_stack())
+
+
+def made_up_stack(**parameters: str) -> StackValues:
+    """A stack with made-up ids, deployed with these parameters."""
     resources = {}
     for name, resource in load_yaml(ROOT / "template.yaml")["Resources"].items():
         kind, identity = resource["Type"], name
@@ -31,5 +36,4 @@ def api() -> Api:
             kind = "AWS::StepFunctions::StateMachine"
             identity = f"arn:aws:states:us-east-1:{ACCOUNT}:stateMachine:{name}"
         resources[name] = (kind, identity)
-    stack = StackValues("wotr-test", "us-east-1", ACCOUNT, resources, {"Stage": "test"})
-    return load_api(ROOT / "template.yaml", stack)
+    return StackValues("wotr-test", "us-east-1", ACCOUNT, resources, {"Stage": "test", **parameters})

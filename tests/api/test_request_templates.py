@@ -220,6 +220,72 @@ def test_the_request_id_names_the_execution(api: Api) -> None:
     assert request(api, "get", "/me/stats")["name"] == REQUEST_ID
 
 
+NOBODY = [*HOSTILE, "a b", "a/b", "ana#", "é", "x" * 65]
+SOMEBODY = ["a", "ana", ANA, "A-1", "x" * 64]
+
+
+def test_the_caller_of_a_signed_route_is_in_the_path(api: Api) -> None:
+    for user in SOMEBODY:
+        asked = request(api, "get", "/stats/{userId}", path_parameters={"userId": user}, user=None)
+        assert asked["input"]["caller"] == asked["input"]["path"] == {"userId": user}
+        assert asked["name"] == REQUEST_ID
+
+
+@pytest.mark.parametrize("name", ["x-wotr-user", "X-Wotr-User", "X-WOTR-USER"])
+def test_the_caller_of_a_route_with_a_key_is_in_the_header(api: Api, name: str) -> None:
+    for user in SOMEBODY:
+        asked = request(api, "get", "/streak", headers={name: user}, user=None)
+        assert (asked["input"]["caller"], asked["name"]) == ({"userId": user}, REQUEST_ID)
+
+
+@pytest.mark.parametrize("user", NOBODY)
+def test_what_cannot_be_an_id_asks_for_an_execution_that_is_refused(api: Api, user: str) -> None:
+    in_path = request(api, "get", "/stats/{userId}", path_parameters={"userId": user}, user=None)
+    in_header = request(api, "get", "/streak", headers={"x-wotr-user": user}, user=None)
+    without = request(api, "get", "/streak", user=None)
+    assert [asked["name"] for asked in (in_path, in_header, without)] == [
+        ":user:userId",
+        ":user:x-wotr-user",
+        ":user:x-wotr-user",
+    ]
+    assert [asked["input"] for asked in (in_path, in_header, without)] == [{}, {}, {}]
+
+
+@given(user=texts)
+def test_an_id_is_letters_digits_and_dashes_and_nothing_else(api: Api, user: str) -> None:
+    asked = request(api, "get", "/stats/{userId}", path_parameters={"userId": user}, user=None)
+    is_one = re.fullmatch(r"[A-Za-z0-9-]{1,64}", user) is not None
+    assert (asked["name"] == REQUEST_ID) is is_one
+    assert (asked["input"].get("caller") == {"userId": user}) is is_one
+
+
+def test_on_those_routes_a_token_names_nobody(api: Api) -> None:
+    # API Gateway puts claims into the context only where it checks a token. Nothing may rest on that alone.
+    stats = request(api, "get", "/stats/{userId}", path_parameters={"userId": "ben"}, user=ANA)
+    streak = request(api, "get", "/streak", headers={"x-wotr-user": "ben"}, user=ANA)
+    assert [asked["input"]["caller"] for asked in (stats, streak)] == [{"userId": "ben"}] * 2
+
+
+def test_on_other_routes_neither_a_path_nor_a_header_names_somebody(api: Api) -> None:
+    asked = request(
+        api,
+        "get",
+        "/workouts/{workoutId}",
+        path_parameters={"workoutId": "w", "userId": "ben"},
+        headers={"x-wotr-user": "ben"},
+    )
+    assert asked["input"]["caller"] == {"userId": ANA}
+    report = request(
+        api,
+        "get",
+        "/reports/{date}",
+        path_parameters={"date": "d"},
+        headers={"x-wotr-user": "ben"},
+        user=None,
+    )
+    assert report["input"]["caller"] == {"userId": ""}
+
+
 def test_a_public_route_has_no_caller(api: Api) -> None:
     assert request(api, "get", "/health", user=None)["input"]["caller"] == {"userId": ""}
 

@@ -185,6 +185,14 @@ def test_an_unknown_query_parameter_is_named_if_step_functions_repeats_it(
     assert [entry["field"] for entry in got.body["error"]["fields"]] == fields
 
 
+@pytest.mark.parametrize("field", ["userId", "x-wotr-user"])
+def test_what_cannot_be_a_person_s_id_is_named(api: Api, field: str) -> None:
+    refused = {"__type": "InvalidName", "message": f"Invalid Name: ':user:{field}'"}
+    got = answer(api, "get", "/streak", 400, refused)
+    assert (got.status, got.body["error"]["code"]) == (400, "INVALID_USER")
+    assert [entry["field"] for entry in got.body["error"]["fields"]] == [field]
+
+
 def test_a_version_becomes_an_entity_tag(api: Api) -> None:
     got = succeeded(api, "get", "/workouts/{workoutId}", {"statusCode": 200, "body": "{}", "etag": "3"})
     assert got.headers == {"ETag": '"3"'}

@@ -10,12 +10,14 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from typer.testing import CliRunner
 
 from local import cli
+from local.commands.api_keys import ApiKey
 from local.commands.executions import final_failure, timeline, walk
 from local.commands.sample_workouts import read_people
 from local.home import LOOPBACK, Home, LocalError, RunningStack, free_port, gateway_port
@@ -50,6 +52,10 @@ def run(*arguments: str) -> tuple[int, str]:
         ("deploy",),
         ("token", "ana"),
         ("api-key",),
+        ("keys", "list"),
+        ("keys", "create", "watch"),
+        ("keys", "usage"),
+        ("keys", "disable", "watch"),
         ("aws-env",),
         ("start", "check-health"),
         ("executions",),
@@ -298,12 +304,30 @@ def test_iterations_that_ran_at_the_same_time_come_out_apart() -> None:
     ]
 
 
+def test_keys_and_their_use_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    today = datetime.now(UTC).date().isoformat()
+    found = [
+        ApiKey("k1", "phone", "value-of-phone", is_enabled=False, usage={}),
+        ApiKey("k2", "watch", "value-of-watch", is_enabled=True, usage={"2026-01-02": 3, today: 41}),
+    ]
+    monkeypatch.setattr(cli, "_api_keys", lambda: SimpleNamespace(list=lambda: found))
+    assert run("keys", "list") == (
+        0,
+        "name id state today phone k1 disabled 0 watch k2 enabled 41",
+    )
+    assert run("keys", "usage") == (0, f"day name requests {today} watch 41 2026-01-02 watch 3")
+    monkeypatch.setattr(cli, "_api_keys", lambda: SimpleNamespace(list=list))
+    assert run("keys", "list") == (0, "no API keys yet")
+    assert run("keys", "usage") == (0, "no requests yet")
+
+
 def test_the_aws_cli_is_told_how_to_reach_the_engine(held: Home) -> None:
     held.announce(RunningStack(os.getpid(), 8080, 4566, "WOTR0123", "secret"))
     code, output = run("aws-env")
     assert code == 0
     assert output.startswith(
         "export AWS_ENDPOINT_URL=http://127.0.0.1:4566 export AWS_ACCESS_KEY_ID=WOTR0123 "
+        "export AWS_SECRET_ACCESS_KEY=secret "
     )
 
 
