@@ -79,7 +79,7 @@ class Best:
             "type": TYPE,
             "kind": self.kind,
             "value": answer(self.value, _DECIMALS),
-            "unit": "reps" if self.kind.startswith("max-reps") else "kg",
+            "unit": unit_of(self.kind),
             "exercise": performed.exercise,
             "sessionId": self.session_id,
             "setId": self.lifted.set_id,
@@ -104,6 +104,11 @@ def kinds_of(weight_kg: Decimal | None) -> tuple[str, ...]:
 def family(kind: str) -> str:
     """Return the kind without its weight: `max-reps-at-weight` of `max-reps-at-weight:100`."""
     return kind.partition(":")[0]
+
+
+def unit_of(kind: str) -> str:
+    """Return the unit of a record: `kg` or `reps`."""
+    return "reps" if kind.startswith("max-reps") else "kg"
 
 
 def measures(performed: PerformedSet) -> dict[str, Decimal]:

@@ -19,6 +19,7 @@ LONGEST_SLUG: Final = 48
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _IDEMPOTENCY_KEY: Final = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _CHOSEN: Final = "key:"
+_NATURAL: Final = "at:"
 _EVENTS: Final = UUID("5d9c9c0e-5d0f-4a43-9f3f-0d9b5f7f6a11")  # our own namespace, RFC 9562 section 6.6
 
 
@@ -37,12 +38,17 @@ def idempotency_key(header: str, workout_type: str, started_at: datetime) -> str
 
     The prefixes keep a header from looking like another workout's type and start.
     """
-    return f"{_CHOSEN}{header}" if header else f"at:{workout_type}|{rfc3339(started_at)}"
+    return f"{_CHOSEN}{header}" if header else f"{_NATURAL}{workout_type}|{rfc3339(started_at)}"
 
 
 def is_natural(key: str) -> bool:
     """Tell whether a resolved key is made of type and start, and so changes with them."""
-    return not key.startswith(_CHOSEN)
+    return key.startswith(_NATURAL)
+
+
+def session_key(session_id: str) -> str:
+    """Return the resolved key of the workout that a strength session becomes."""
+    return f"session:{session_id}"
 
 
 def workout_id(started_at: datetime, key: str, attempt: int = 0) -> str:

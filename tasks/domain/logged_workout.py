@@ -5,18 +5,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from tasks.domain import keys
 from tasks.domain.amounts import LOAD_PREFIX, sums_of
 from tasks.domain.instants import compact, parse_timestamp
 from tasks.domain.load import Effort, Load, load_of
 from tasks.domain.profile import Profile
+from tasks.domain.quantities import answer
 from tasks.domain.records import RECORD_WINDOW
 from tasks.domain.totals import Amounts
 
 if TYPE_CHECKING:  # a deletion reads no document, and pydantic takes long to import
     from tasks.domain.workout import Workout
+
+
+_DERIVED: Final = frozenset(
+    ("workoutId", "userId", "localDate", "createdAt", "version", "load", "sessionId", "sets", "volumeKg")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,21 @@ class Identity:
     key: str
     origin: str
     created_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSums:
+    """What a workout shows of the strength session that it was.
+
+    Attributes:
+        session_id: The session.
+        volume_kg: Exact.
+        sets: How many sets count.
+    """
+
+    session_id: str
+    volume_kg: Decimal
+    sets: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +95,34 @@ class LoggedWorkout:
 
     def deleted(self) -> "LoggedWorkout":
         """Return the workout as the event of its deletion tells it: as it was, one version later."""
+        return self.next_version()
+
+    @property
+    def session(self) -> SessionSums | None:
+        """What it shows of the strength session that it was; None for any other workout."""
+        shown = json.loads(self.document)
+        if "sessionId" not in shown:
+            return None
+        return SessionSums(shown["sessionId"], self.amounts["volumeKg"], shown["sets"])
+
+    def of_session(self, sums: SessionSums) -> "LoggedWorkout":
+        """Return the workout with what it shows of its strength session; nothing else changes."""
+        shown = {
+            **json.loads(self.document),
+            "sessionId": sums.session_id,
+            "sets": sums.sets,
+            "volumeKg": answer(sums.volume_kg, 2),
+            "version": self.identity.version,
+        }
+        return replace(self, amounts={**self.amounts, "volumeKg": sums.volume_kg}, document=json_text(shown))
+
+    def sent(self) -> dict[str, Any]:
+        """Return the content of its document, without what was derived from it."""
+        shown = json.loads(self.document)
+        return {name: value for name, value in shown.items() if name not in _DERIVED}
+
+    def next_version(self) -> "LoggedWorkout":
+        """Return the workout one version later."""
         return replace(self, identity=replace(self.identity, version=self.identity.version + 1))
 
     @property

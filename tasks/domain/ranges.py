@@ -125,7 +125,7 @@ def from_token(text: Mapping[str, str], page_of: str, asked: Range, errors: list
     """
     if "nextToken" not in text:
         return asked.key_to
-    last_key = _below(read_token(text["nextToken"], page_of))
+    last_key = below(read_token(text["nextToken"], page_of))
     # DynamoDB refuses inverted bounds.
     if not asked.key_from <= last_key <= asked.key_to and not errors:
         errors.append(wrong_page())
@@ -155,7 +155,7 @@ def _latest(bound: _Bound) -> datetime:
     return bound.instant + WIDEST_OFFSET if bound.day else bound.instant
 
 
-def _below(found: str) -> str:
+def below(found: str) -> str:
     """Return the greatest key below an id; empty for a text that is none."""
     match = _ID.fullmatch(found)
     if match is None:

@@ -18,6 +18,7 @@ from tasks.domain.strength import KINDS, Kind, PerformedSet, kilograms, weight_a
 MOST_SETS_AT_ONCE: Final = 50
 HEAVIEST_KG: Final = 2_000
 HEAVIEST_LB: Final = 4_500
+LONGEST_NAME: Final = 100
 MOST_REPS: Final = 1_000
 LONGEST_SEC: Final = 86_400
 
@@ -52,7 +53,7 @@ def known_exercise(
 ) -> str:
     """Accept a name or an alias of an exercise, and return its slug; arguments as of `SetRules`."""
     name = string(value)
-    found = resolve(name)
+    found = resolve(name) if len(name) <= LONGEST_NAME else None
     if found is None:
         near = ", ".join(nearest(name))
         hint = f"; the nearest are {near}" if near else ""

@@ -25,6 +25,7 @@ from tasks.domain.logged_workout import (
 from tasks.domain.profile import Profile
 
 EVENT_SCHEMA_VERSION: Final = 1
+CREATED: Final = "workout.created"
 REPLACED: Final = "workout.replaced"
 DELETED: Final = "workout.deleted"
 
@@ -96,7 +97,7 @@ def event_item(
     got another type.
 
     Args:
-        event_type: `REPLACED` or `DELETED`; log-workout writes the event of a new workout itself.
+        event_type: `CREATED`, `REPLACED` or `DELETED`; log-workout writes its event itself.
         workout: As it is after the change; of a deletion, as it was, with the version of the tombstone.
         happened_at: RFC 3339 in UTC.
         fact: What was sent, as of `fact_of`; nothing for a deletion. Names the session, if it was one.
@@ -271,7 +272,7 @@ def read_workout(item: StoredItem) -> LoggedWorkout | Tombstone | None:
     )
 
 
-def workouts_of(day: Got) -> int:
+def workouts_of(day: Got | None) -> int:
     """Return how many workouts a day has; 0 when its item went with the last of them meanwhile.
 
     A change that relied on it is refused by its transaction, and is prepared again.

@@ -124,6 +124,15 @@ def too_busy(request_id: str) -> Answered:
     return answered("THROTTLED", 429, refusal("THROTTLED", message, request_id))
 
 
+def belongs_to_session(session_id: str, request_id: str) -> Answered:
+    """Return the outcome of a deletion of a workout that is a strength session."""
+    code = "BELONGS_TO_SESSION"
+    message = (
+        f"This workout is the strength session {session_id}. Delete that: DELETE /sessions/{session_id}."
+    )
+    return answered(code, 409, refusal(code, message, request_id, sessionId=session_id))
+
+
 def recorded_differently(workout_id: str, request_id: str) -> Answered:
     """Return the outcome of a request whose key belongs to another workout."""
     code = "RECORDED_DIFFERENTLY"

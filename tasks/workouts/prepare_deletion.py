@@ -11,7 +11,7 @@ from tasks.domain import keys
 from tasks.domain.instants import parse_timestamp, rfc3339
 from tasks.domain.logged_workout import LoggedWorkout
 from tasks.workouts import items
-from tasks.workouts.outcomes import Answered, PreparedChange, too_busy
+from tasks.workouts.outcomes import Answered, PreparedChange, belongs_to_session, too_busy
 from tasks.workouts.requests import Request, another_version
 from tasks.workouts.tries import MOST_TRIES, Failure, check_that_it_passes, pause_seconds, token
 
@@ -73,6 +73,8 @@ def _prepare(event: Event) -> PreparedChange | Answered:
     workout = items.read_workout(item_of(state["found"]["workout"]))
     if not isinstance(workout, LoggedWorkout):
         raise TypeError("delete-workout prepares only what is there")
+    if workout.session:
+        return belongs_to_session(workout.session.session_id, request["requestId"])
     refused = another_version(request, workout.identity.version)
     if refused:
         return refused

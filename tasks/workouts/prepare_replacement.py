@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from tasks.adapters.attributes import Got, item_of, stored_profile
 from tasks.adapters.items import number, text
 from tasks.domain import keys
+from tasks.domain.errors import FieldError, invalid
 from tasks.domain.instants import rfc3339
 from tasks.domain.logged_workout import Claim, LoggedWorkout, Tombstone, log
 from tasks.domain.workout import Workout
@@ -17,6 +18,7 @@ from tasks.workouts.outcomes import (
     Answered,
     Move,
     PreparedChange,
+    answered,
     recorded_differently,
     too_busy,
 )
@@ -123,7 +125,7 @@ class _Replacement:
 
     def outcome(self) -> PreparedChange | Move | Answered:
         """Say what is to be written, or to be looked at first, or why nothing is."""
-        refused = another_version(self._request, self._old.identity.version)
+        refused = another_version(self._request, self._old.identity.version) or self._not_its_session()
         if refused:
             return refused
         before = self._state.get("prepared")
@@ -151,6 +153,23 @@ class _Replacement:
                 "etag": str(new.identity.version),
             },
         }
+
+    def _not_its_session(self) -> Answered | None:
+        """Refuse another type or start for the workout of a strength session, which says both."""
+        session = self._old.session
+        if session is None:
+            return None
+        stays = {"type": self._old.type, "ts": self._old.ts}
+        sent = {"type": self._workout.type, "ts": self._workout.ts.written}
+        errors = [
+            FieldError(name, f"must stay {value}: the workout is the strength session {session.session_id}")
+            for name, value in stays.items()
+            if sent[name] != value
+        ]
+        if not errors:
+            return None
+        wrong = invalid("INVALID_WORKOUT", "The workout", errors, self._request["requestId"])
+        return answered("INVALID", wrong["statusCode"], wrong["body"])
 
     @property
     def _key(self) -> str:
@@ -198,7 +217,8 @@ class _Replacement:
         version = max(old.version, place.stored.version if isinstance(place.stored, Tombstone) else 0) + 1
         workout_id = self._workout_id(self._attempt)
         identity = replace(old, workout_id=workout_id, version=version, key=self._key)
-        return log(self._workout, self._profile, identity)
+        new = log(self._workout, self._profile, identity)
+        return new.of_session(self._old.session) if self._old.session else new
 
     def _writes(self, new: LoggedWorkout, place: _Place) -> list[dict[str, Any]]:
         old, table = self._old, self._table
