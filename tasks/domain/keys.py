@@ -60,8 +60,13 @@ def workout_id(started_at: datetime, key: str, attempt: int = 0) -> str:
         attempt: Counts on when another workout of that start has the id already: 32 bits of a hash can meet,
             and a workout keeps its id when its type changes.
     """
+    return id_of(compact(started_at), key, attempt)
+
+
+def id_of(start: str, key: str, attempt: int) -> str:
+    """Return `workout_id` of a start that is written compactly, `20261120T113000Z`."""
     salted = f"{key}|{attempt}" if attempt else key
-    return f"{compact(started_at)}-{sha256(salted.encode()).hexdigest()[:8]}"
+    return f"{start}-{sha256(salted.encode()).hexdigest()[:8]}"
 
 
 def start_of(workout: str) -> datetime:
