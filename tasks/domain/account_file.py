@@ -21,7 +21,7 @@ from typing import Annotated, Any, Final, TypeVar
 from pydantic import BaseModel, ConfigDict, PlainValidator
 from pydantic.alias_generators import to_camel
 
-from tasks.domain.checks import read, string, wrong
+from tasks.domain.checks import malformed, read, string, wrong
 from tasks.domain.errors import FieldError, printable
 from tasks.domain.instants import parse_timestamp, rfc3339
 from tasks.domain.logged_workout import json_text
@@ -31,6 +31,8 @@ Model = TypeVar("Model", bound=BaseModel)
 FORMAT: Final = "wotr-account"
 FORMAT_VERSION: Final = 1
 END: Final = "end"
+PROFILE: Final = "profile"
+NOTIFICATIONS: Final = "notifications"
 
 LONGEST_LINE_BYTES: Final = 256 * 1024
 """No line of an export is longer. Lines of an import that are, are not even parsed."""
@@ -109,14 +111,14 @@ def check_last_line(document: Mapping[str, Any], seen: Mapping[str, int]) -> Non
         raise LineError(f"counts other lines than there are: {json_text(seen)}")
 
 
-def read_model(model: type[Model], document: object, context: Mapping[str, Any] | None = None) -> Model:
-    """Read a line as `model`.
+def read_model(model: type[Model], document: Mapping[str, Any]) -> Model:
+    """Read a line, but for its kind, as `model`.
 
     Raises:
         LineError: A field is wrong, missing or unknown.
     """
     fields = {name: value for name, value in document.items() if name != "kind"}
-    found, errors = read(model, fields, context)
+    found, errors = read(model, fields)
     if found is None:
         raise LineError(told(errors))
     return found
@@ -174,6 +176,14 @@ def instant() -> Any:  # noqa: ANN401 -- as above
     return PlainValidator(check)
 
 
+def json_object(value: object) -> dict[str, Any]:
+    """Accept a JSON object."""
+    if not isinstance(value, dict):
+        raise malformed("must be an object")
+    return value
+
+
+JsonObject = Annotated[dict[str, Any], PlainValidator(json_object)]
 Version = Annotated[int, whole_number(at_least=1, at_most=HIGHEST_VERSION)]
 Instant = Annotated[str, instant()]
 ContentHash = Annotated[str, matching(r"[A-Za-z0-9_-]{22}", "a hash of 22 letters, digits, - or _")]

@@ -24,6 +24,7 @@ from tasks.domain import keys
 from tasks.domain.account_file import (
     ContentHash,
     Instant,
+    JsonObject,
     Line,
     LineError,
     Version,
@@ -78,12 +79,6 @@ def _date(value: object) -> date:
         raise wrong(str(error)) from None
 
 
-def _document(value: object) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise malformed("must be an object")
-    return value
-
-
 WorkoutId = Annotated[str, matching(_ID, "a workout's id")]
 Key = Annotated[
     str, matching(r"key:[A-Za-z0-9._:-]{1,64}|at:[A-Za-z][A-Za-z0-9_-]{0,31}\|[0-9TZ:.-]{24}", "a key")
@@ -104,7 +99,7 @@ class WorkoutLine(Line):
     loads: Annotated[dict[LoadMethod, Decimal], PlainValidator(_loads)]
     load_method: Annotated[LoadMethod, PlainValidator(choice(*LOAD_METHODS))] | None = None
     assumed: Annotated[tuple[str, ...], PlainValidator(_assumed)] = ()
-    workout: Annotated[dict[str, Any], PlainValidator(_document)]
+    workout: JsonObject
 
 
 class DeletedWorkoutLine(Line):

@@ -6,6 +6,7 @@ key, its event, and the sums of its day and of its month.
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -63,13 +64,21 @@ def workout_item(workout: LoggedWorkout) -> Item:
 
 def tombstone_item(workout: LoggedWorkout, version: int, deleted_at: str, moved_to: str = "") -> Item:
     """Return the tombstone of a workout that is deleted or moved."""
+    gone = replace(workout.identity, version=version)
+    return tombstone(gone, workout.type, workout.local_date, deleted_at, moved_to)
+
+
+def tombstone(
+    identity: Identity, workout_type: str, local_date: str, deleted_at: str, moved_to: str = ""
+) -> Item:
+    """Return the tombstone at the id and the version of `identity`."""
     item = {
-        **key_of(workout.identity.user_id, f"WORKOUT#{workout.identity.workout_id}"),
-        "type": text(workout.type),
-        "localDate": text(workout.local_date),
-        "version": number(version),
-        "key": text(workout.identity.key),
-        "origin": text(workout.identity.origin),
+        **key_of(identity.user_id, f"WORKOUT#{identity.workout_id}"),
+        "type": text(workout_type),
+        "localDate": text(local_date),
+        "version": number(identity.version),
+        "key": text(identity.key),
+        "origin": text(identity.origin),
         "deletedAt": text(deleted_at),
     }
     return {**item, "movedTo": text(moved_to)} if moved_to else item
@@ -77,9 +86,14 @@ def tombstone_item(workout: LoggedWorkout, version: int, deleted_at: str, moved_
 
 def claim_item(workout: LoggedWorkout, content_hash: str) -> Item:
     """Return the item that guards the key of a workout, with the content that it was first sent with."""
+    return claim(workout.identity, content_hash)
+
+
+def claim(identity: Identity, content_hash: str) -> Item:
+    """Return the item that guards the key of `identity`, with the content that it was first sent with."""
     return {
-        **key_of(workout.identity.user_id, f"IDEMPOTENCY#{workout.identity.key}"),
-        "workoutId": text(workout.identity.workout_id),
+        **key_of(identity.user_id, f"IDEMPOTENCY#{identity.key}"),
+        "workoutId": text(identity.workout_id),
         "contentHash": text(content_hash),
     }
 

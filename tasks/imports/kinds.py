@@ -1,0 +1,97 @@
+"""The kinds of lines in an account's file that an import knows."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from tasks.domain.account_file import (
+    NOTIFICATIONS,
+    PROFILE,
+    JsonObject,
+    Line,
+    LineError,
+    Version,
+    read_model,
+    told,
+)
+from tasks.domain.account_workouts import (
+    DELETED_WORKOUT,
+    WORKOUT,
+    read_deleted_line,
+    read_workout_line,
+)
+from tasks.domain.notifications import read_notifications
+from tasks.domain.profile_document import read_profile
+from tasks.domain.workout import WorkoutRules
+from tasks.imports.units import GoneUnit, NotificationsUnit, ProfileUnit, Unit, WorkoutUnit
+
+Document = Mapping[str, Any]
+
+
+class ProfileLine(Line):
+    """The profile."""
+
+    version: Version
+    profile: JsonObject
+
+
+class NotificationsLine(Line):
+    """Which records were mailed to which address."""
+
+    notifications: JsonObject
+
+
+class Importer:
+    """Reads lines for one person of one stage."""
+
+    def __init__(self, user_id: str, table: str, now: str, rules: WorkoutRules) -> None:
+        """Bring lines to `user_id` by the rules of the stage; `now` is RFC 3339 in UTC."""
+        self._user_id = user_id
+        self._table = table
+        self._now = now
+        self._rules = rules
+        self._readers: Final[Mapping[str, Callable[[Document], Unit]]] = {
+            PROFILE: self._profile,
+            NOTIFICATIONS: self._notifications,
+            WORKOUT: self._workout,
+            DELETED_WORKOUT: self._deleted_workout,
+        }
+
+    def kind_of(self, document: Document) -> str:
+        """Return the kind of a line.
+
+        Raises:
+            LineError: It is not known.
+        """
+        kind = document.get("kind")
+        if not isinstance(kind, str) or kind not in self._readers:
+            raise LineError(f"kind must be one of {', '.join(self._readers)}")
+        return kind
+
+    def unit(self, kind: str, document: Document) -> Unit:
+        """Read a line of a kind that is known.
+
+        Raises:
+            LineError: Something in it is wrong.
+        """
+        return self._readers[kind](document)
+
+    def _profile(self, document: Document) -> Unit:
+        line = read_model(ProfileLine, document)
+        profile, errors = read_profile(line.profile)
+        if profile is None:
+            raise LineError(told(errors, "profile."))
+        return ProfileUnit(self._table, self._user_id, line.version, profile.document(), self._now)
+
+    def _notifications(self, document: Document) -> Unit:
+        line = read_model(NotificationsLine, document)
+        chosen, errors = read_notifications(line.notifications, self._rules.types)
+        if chosen is None:
+            raise LineError(told(errors, "notifications."))
+        return NotificationsUnit(chosen.document())
+
+    def _workout(self, document: Document) -> Unit:
+        workout, first_content = read_workout_line(document, self._user_id, self._rules)
+        return WorkoutUnit(self._table, workout, first_content, self._now)
+
+    def _deleted_workout(self, document: Document) -> Unit:
+        return GoneUnit(self._table, read_deleted_line(document, self._user_id, self._rules))
