@@ -10,7 +10,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from local.home import ACCOUNT_ID, REGION, STACK_NAME, LocalError
+from local.home import ACCOUNT_ID, ENGINE_SECRET, REGION, STACK_NAME, LocalError
 from local.template.intrinsics import StackValues
 
 if TYPE_CHECKING:
@@ -28,12 +28,11 @@ _USUAL: dict[str, Any] = {
     "connect_timeout": 5,
     "read_timeout": 120,
 }
-_SECRET = "test"  # noqa: S105 -- the engine checks no signature
 _MAKING = Lock()
 """A boto3 session is not for several threads at once; clients are."""
 
 
-def credentials(key: str, secret: str = _SECRET) -> dict[str, str]:
+def credentials(key: str, secret: str = ENGINE_SECRET) -> dict[str, str]:
     """Environment variables with the access key of an engine. They are valid for no account of AWS."""
     return {
         "AWS_ACCESS_KEY_ID": key,
@@ -56,7 +55,7 @@ def client_at(url: str, service: str, *, key: str = "test", **config: Any) -> An
             service,
             endpoint_url=url,
             aws_access_key_id=key,
-            aws_secret_access_key=_SECRET,
+            aws_secret_access_key=ENGINE_SECRET,
             config=Config(**{**_USUAL, **config}),
         )
 

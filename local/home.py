@@ -33,6 +33,8 @@ STAGE = "local"
 STACK_NAME = f"wotr-{STAGE}"
 DEFAULT_PORT = 8080
 HIGHEST_PORT = 65535
+ENGINE_SECRET = "test"  # noqa: S105 -- of the two the key is secret
+"""With which the key of every engine signs. S3 checks the signatures of links and forms."""
 _KEY_PREFIX = "WOTR"
 """No access key is twelve digits: ministack would take them for another account."""
 _KEY_BYTES = 16

@@ -3,12 +3,18 @@
 A caller of the engine can run code as the person who started it, by creating and calling a Lambda function.
 ministack answers every caller, web pages of any origin included. So a request comes in only if
 
-- it is no web page's: it has no `Origin`, and its `Host` is this machine's own name with the engine's port
-  (a page whose name was made to lead to this machine sends that name);
+- its `Host` is this machine's own name with the engine's port (a web page whose name was made to lead to this
+  machine sends that name);
+- it is no web page's: it has no `Origin`;
 - it carries the access key of the home (`Home.engine_key`), which only its owner can read: as a SigV4
-  credential in `Authorization`, or in `X-Amz-Credential` of a presigned URL. Signatures are not checked.
+  credential in `Authorization`, or in `X-Amz-Credential` of a presigned URL. Here no signature is checked; S3
+  checks those of presigned URLs.
 
-Answers do not invite other origins either.
+A form that uploads a file comes in from web pages too, if its policy is signed by the key: whoever gave it to
+the page has said by it what the page may upload, where and until when.
+
+Answers do not invite other origins either. Whoever gets a link or a form has the key: they are for people of
+this machine, as its address is.
 """
 
 from __future__ import annotations
@@ -18,7 +24,8 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-from local.home import LOOPBACK
+from local.engine.forms import LONGEST_FIELDS, is_signed
+from local.home import ENGINE_SECRET, LOOPBACK
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -46,6 +53,10 @@ class Door:
             await self._app(scope, receive, send)
             return
         reason = self._refusal(scope)
+        if reason is not None and _is_upload(scope) and self._is_here(scope):
+            beginning, receive = await _beginning(receive)
+            if is_signed(beginning, self._key, ENGINE_SECRET):
+                reason = None
         if reason is None:
             await self._app(scope, receive, _without_invitations(send))
         elif scope["type"] == "websocket":
@@ -62,12 +73,39 @@ class Door:
             values.setdefault(name.lower(), []).append(value)
         if b"origin" in values:
             return "The engine does not answer web pages."
-        hosts = values.get(b"host", [])
-        if len(hosts) != 1 or hosts[0].lower() not in self._hosts:
+        if not self._is_here(scope):
             return "The engine answers only to this machine's own name and port."
         if not any(hmac.compare_digest(key, self._key) for key in _keys(values, scope["query_string"])):
             return "The engine answers only to the access key of its home: engine.key there."
         return None
+
+    def _is_here(self, scope: Scope) -> bool:
+        hosts = [value.lower() for name, value in scope["headers"] if name.lower() == b"host"]
+        return len(hosts) == 1 and hosts[0] in self._hosts
+
+
+def _is_upload(scope: Scope) -> bool:
+    """Whether this may be a form for a bucket."""
+    kinds = [value for name, value in scope["headers"] if name.lower() == b"content-type"]
+    form = len(kinds) == 1 and kinds[0].lower().startswith(b"multipart/form-data")
+    return form and scope["type"] == "http" and scope["method"] == "POST" and scope["path"].count("/") == 1
+
+
+async def _beginning(receive: Receive) -> tuple[bytes, Receive]:
+    """Receive the fields of a form; also what gives all of it again."""
+    messages: list[dict[str, Any]] = []
+    size = 0
+    while size < LONGEST_FIELDS:
+        messages.append(await receive())
+        size += len(messages[-1].get("body", b""))
+        if not messages[-1].get("more_body"):
+            break
+    beginning = b"".join(message.get("body", b"") for message in messages)[:LONGEST_FIELDS]
+
+    async def again() -> dict[str, Any]:
+        return messages.pop(0) if messages else await receive()
+
+    return beginning, again
 
 
 def _keys(headers: dict[bytes, list[bytes]], query: bytes) -> list[bytes]:

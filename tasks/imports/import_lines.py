@@ -1,5 +1,6 @@
 """Task of import-account: bring the next lines of a file into an account, for some seconds."""
 
+import json
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from tasks.adapters import clients
 from tasks.adapters.items import key_of
+from tasks.domain.logged_workout import json_text
 from tasks.domain.totals import total
 from tasks.imports import progress as imports
 from tasks.imports.batches import Batch, FileRefusedError, next_batch
@@ -58,7 +60,8 @@ class Result(TypedDict):
         outcome: MORE, when lines are left; ENDED; REFUSED, when the file as a whole cannot be imported; GONE,
             when the import is no longer there, or not running.
         why: Why it was refused.
-        wish: Notifications to subscribe at the end, JSON text; empty for none.
+        wish: The input of put-notifications, JSON text, if the file has notifications that are not here; else
+            empty.
     """
 
     outcome: str
@@ -77,7 +80,8 @@ def handler(event: Event, _context: LambdaContext) -> Result:
     """
     try:
         outcome, at = _Import(event).run(time.monotonic() + SECONDS)
-        result = Result(outcome=outcome, why="", wish=at.wish if at else "")
+        wish = _request(event, at.wish) if at and at.wish else ""
+        result = Result(outcome=outcome, why="", wish=wish)
     except FileRefusedError as error:
         result = Result(outcome="REFUSED", why=str(error), wish="")
     logger.info("lines imported", userId=event["userId"], importId=event["importId"], **result)
@@ -181,6 +185,11 @@ class _Import:
         for month in sorted({workout.local_date[:7] for workout in workouts}):
             sums = total(workout.sums for workout in workouts if workout.local_date.startswith(month))
             yield from items.add_to_month(self._table, user_id, month, sums)
+
+
+def _request(event: Event, wish: str) -> str:
+    caller = {"userId": event["userId"]}
+    return json_text({"requestId": event["importId"], "body": json.loads(wish), "caller": caller})
 
 
 def _passes(error: ClientError) -> bool:

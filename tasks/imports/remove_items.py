@@ -47,7 +47,7 @@ class Result(TypedDict):
         outcome: MORE is left; or all was removed: REPORT it the first time, WAIT for what may come, or OVER.
         round: The next round.
         removed: How much of each kind was removed so far.
-        report: The same as JSON text.
+        report: What the API tells of it, JSON text.
         seconds: How long to wait.
         expiresAt: When the report may go, epoch seconds: long after the last token.
     """
@@ -77,7 +77,7 @@ def handler(event: Event, _context: LambdaContext) -> Result:
         "outcome": outcome,
         "round": number if outcome == "MORE" else number + 1,
         "removed": dict(removed),
-        "report": json_text(dict(sorted(removed.items()))),
+        "report": json_text({"status": "done", "removed": dict(sorted(removed.items()))}),
         "seconds": _WAITS[min(number, len(_WAITS) - 1)],
         "expiresAt": str(int(time.time()) + _KEPT_SECONDS),
     }

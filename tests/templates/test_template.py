@@ -33,8 +33,10 @@ CALLED = {
 """The machines that another one waits for, which fails with them."""
 OUTPUTS = {
     *("ApiUrl", "TableName", "UserPoolId", "UserPoolClientId", "ReportBucketName", "RecordsTopicArn"),
-    *("FailuresQueueUrl", "UsagePlanId"),
+    *("FailuresQueueUrl", "UsagePlanId", "AccountBucketName"),
 }
+MOVES_ACCOUNTS = {"ExportTaskRole", "ImportTaskRole", "RemovalTaskRole"}
+"""The roles of tasks that call services themselves (ADR 15)."""
 SAM_PROFILES = tomllib.loads((definitions.ROOT / "samconfig.toml").read_text("utf-8"))
 WITHOUT_TAGS = {
     *("AWS::ApiGateway::Deployment", "AWS::IAM::ManagedPolicy", "AWS::Lambda::LayerVersion"),
@@ -146,7 +148,9 @@ class TestPermissions:
         # SAM attaches it to a machine that traces.
         assert attached - ours <= {json.dumps("arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess")}
 
-    def test_a_task_reads_parameters_or_the_one_secret_at_most(self, translated: Template) -> None:
+    def test_a_task_reads_parameters_or_the_one_secret_at_most_but_for_those_that_move_accounts(
+        self, translated: Template
+    ) -> None:
         roles = {
             listed(function["Role"]["Fn::GetAtt"])[0]
             for function in of_type(translated, "AWS::Lambda::Function").values()
@@ -154,13 +158,14 @@ class TestPermissions:
         actions = {
             (name, action)
             for name, statement in statements(translated)
-            if name in roles
+            if name in roles - MOVES_ACCOUNTS
             for action in listed(statement["Action"])
         }
         assert actions == {
             ("ParameterTaskRole", "ssm:GetParameters"),
             ("SecretTaskRole", "secretsmanager:GetSecretValue"),
         }
+        assert roles >= MOVES_ACCOUNTS
 
     def test_no_machine_and_one_function_reads_the_secret(self, translated: Template) -> None:
         """A machine that read it would have it in its history."""
@@ -217,6 +222,7 @@ class TestTable:
         [
             "Table",
             "ReportBucket",
+            "AccountBucket",
             "UserPool",
             "FailuresQueue",
             "UndeliveredQueue",
@@ -496,13 +502,29 @@ class TestTags:
 
 class TestBucket:
     def test_nothing_in_it_is_public_or_sent_in_the_clear(self, translated: Template) -> None:
-        [bucket] = of_type(translated, "AWS::S3::Bucket").values()
-        assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
-        assert bucket["BucketEncryption"]
-        [policy] = of_type(translated, "AWS::S3::BucketPolicy").values()
-        [statement] = policy["PolicyDocument"]["Statement"]
-        assert (statement["Effect"], statement["Action"]) == ("Deny", "s3:*")
-        assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+        buckets = of_type(translated, "AWS::S3::Bucket")
+        policies = of_type(translated, "AWS::S3::BucketPolicy").values()
+        assert sorted(policy["Bucket"]["Ref"] for policy in policies) == sorted(buckets)
+        for bucket in buckets.values():
+            assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+            assert bucket["BucketEncryption"]
+        for policy in policies:
+            [statement] = policy["PolicyDocument"]["Statement"]
+            assert (statement["Effect"], statement["Action"]) == ("Deny", "s3:*")
+            assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+    def test_files_of_accounts_go_by_themselves_and_leave_no_versions(self, translated: Template) -> None:
+        bucket = of_type(translated, "AWS::S3::Bucket")["AccountBucket"]
+        rules = bucket["LifecycleConfiguration"]["Rules"]
+        assert {rule.get("Prefix"): rule.get("ExpirationInDays") for rule in rules} == {
+            "exports/": 1,
+            "imports/": 7,
+            None: None,
+        }
+        assert [rule["AbortIncompleteMultipartUpload"] for rule in rules if "Prefix" not in rule] == [
+            {"DaysAfterInitiation": 1}
+        ]
+        assert "VersioningConfiguration" not in bucket
 
 
 class TestTasks:
@@ -521,14 +543,16 @@ class TestTasks:
             assert function["LoggingConfig"]["LogFormat"] == "JSON"
 
     def test_a_task_gives_up_before_the_state_that_calls_it(self, translated: Template) -> None:
-        functions = of_type(translated, "AWS::Lambda::Function").values()
-        states = [
-            state["TimeoutSeconds"]
+        functions = of_type(translated, "AWS::Lambda::Function")
+        called = [
+            (state["Parameters"]["FunctionName"], state["TimeoutSeconds"])
             for machine in definitions.SHIPPED
             for state in definitions.all_states(definitions.read(machine)).values()
             if state.get("Resource") == "arn:aws:states:::lambda:invoke"
         ]
-        assert max(function["Timeout"] for function in functions) < min(states)
+        for name, seconds in called:
+            function = functions[name.removeprefix("${").removesuffix("Arn}")]
+            assert function["Timeout"] < seconds, name
 
 
 def test_parameters_have_the_defaults_of_the_contract(translated: Template) -> None:

@@ -2,7 +2,7 @@
 
 The engine's door (`local/engine/door.py`) wants the access key of the home. ministack 1.5.33 gives Lambda
 functions a key that anybody can guess, the number of their account. Its API Gateway has none when it asks the
-engine for the keys of a user pool.
+engine for the keys of a user pool. And its S3 does not know the key when it checks a presigned URL.
 """
 
 from __future__ import annotations
@@ -11,20 +11,23 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from ministack.core import lambda_runtime
-from ministack.services import apigateway, apigateway_v1, lambda_svc
+from ministack.services import apigateway, apigateway_v1, lambda_svc, s3
 
 from local.engine.patching import replace
 from local.home import LOOPBACK, credential
+
+_ROOT = "test"  # ministack's own key
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     Credentials = Callable[[dict[str, Any]], dict[str, str]]
+    Resolve = Callable[..., Any]
     Address = Callable[[dict[str, Any]], Awaitable[str | None]]
 
 
 def install(key: str, port: int) -> None:
-    """Patch ministack in this process: Lambda and API Gateway have `key` for the engine on `port`.
+    """Patch ministack in this process: Lambda, API Gateway and S3 know `key`, the engine's on `port`.
 
     Raises:
         EnginePatchError: this ministack has other internals than the pinned one.
@@ -42,6 +45,13 @@ def install(key: str, port: int) -> None:
 
         return address
 
+    def with_known_key(resolve: Resolve) -> Resolve:
+        def call(access_key_id: str, *others: Any) -> Any:  # noqa: ANN401 -- ministack's answer
+            return resolve(_ROOT if access_key_id == key else access_key_id, *others)
+
+        return call
+
+    replace(s3, "resolve_credential", ("access_key_id", "account_id", "session_token"), with_known_key)
     for module in (lambda_runtime, lambda_svc):
         replace(module, "execution_credentials", ("config",), with_key)
     for module in (apigateway, apigateway_v1):

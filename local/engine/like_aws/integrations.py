@@ -4,6 +4,7 @@
 - `aws-sdk:s3:getObject` answers with the object's text as Body, as on AWS.
 - `sns:publish` passes its message attributes on, so that subscriptions can filter.
 - `aws-sdk:sfn` names errors by their classes (`Sfn.ExecutionDoesNotExistException`), as on AWS.
+- `aws-sdk:cognitoidentityprovider:*` reaches the user pools.
 """
 
 # ruff: noqa: SLF001 -- replacing ministack's internals is what this module is for
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _SFN = "arn:aws:states:::aws-sdk:sfn:"
+_COGNITO = "cognitoidentityprovider"
 
 
 def install() -> None:
@@ -33,6 +35,12 @@ def install() -> None:
     """
     replace(sfn, "_invoke_aws_sdk_integration", ("resource", "input_data"), _add_integrations)
     replace(sns, "_publish", ("params",), _know_attributes)
+    sfn._AWS_SDK_SERVICE_MAP[_COGNITO] = {
+        "target_prefix": "AWSCognitoIdentityProviderService",
+        "protocol": "json",
+        "service_key": "cognito-idp",
+    }
+    sfn._AWS_SDK_ERROR_PREFIX[_COGNITO] = "CognitoIdentityProvider"
 
 
 def _add_integrations(original: Callable[..., Any]) -> Callable[..., Any]:
