@@ -18,8 +18,7 @@ SECONDS: Final = 8.0
 
 FILES: Final = "files"
 
-# What is under way ends within half a minute. Tokens are good for an hour after they were given out.
-_WAITS: Final = (60, 3900)
+_LAST_ROUND: Final = 2
 _KEPT_SECONDS: Final = 24 * 3600
 _PAGE: Final = 100
 _BATCH: Final = 25
@@ -29,7 +28,7 @@ class Event(TypedDict):
     """What the machine passes on.
 
     Attributes:
-        round: 0 at first; then once more for each wait, for what came meanwhile.
+        round: 0 at first; 1 for what was under way then; 2 for what came until the last token expired.
         removed: How much of each kind was removed so far.
     """
 
@@ -48,7 +47,6 @@ class Result(TypedDict):
         round: The next round.
         removed: How much of each kind was removed so far.
         report: What the API tells of it, JSON text.
-        seconds: How long to wait.
         expiresAt: When the report may go, epoch seconds: long after the last token.
     """
 
@@ -56,7 +54,6 @@ class Result(TypedDict):
     round: int
     removed: dict[str, int]
     report: str
-    seconds: int
     expiresAt: str
 
 
@@ -71,14 +68,13 @@ def handler(event: Event, _context: LambdaContext) -> Result:
     number = event["round"]
     outcome: Literal["MORE", "REPORT", "WAIT", "OVER"] = "MORE"
     if _remove_items(event, removed, time.monotonic() + SECONDS) and _remove_files(event, removed):
-        outcome = "REPORT" if number == 0 else "WAIT" if number < len(_WAITS) else "OVER"
+        outcome = "REPORT" if number == 0 else "WAIT" if number < _LAST_ROUND else "OVER"
     logger.info("removed", userId=event["userId"], outcome=outcome, round=number, removed=removed)
     return {
         "outcome": outcome,
         "round": number if outcome == "MORE" else number + 1,
         "removed": dict(removed),
         "report": json_text({"status": "done", "removed": dict(sorted(removed.items()))}),
-        "seconds": _WAITS[min(number, len(_WAITS) - 1)],
         "expiresAt": str(int(time.time()) + _KEPT_SECONDS),
     }
 

@@ -23,6 +23,7 @@ MADE_UP = {
     "AtOnce": "1",
     "Receives": "5",
     "TimeZone": "UTC",
+    "AccountBucketName": "wotr-test-accounts",
 }
 """Values for substitutions, by how their names end."""
 

@@ -169,6 +169,25 @@ def described(status: str) -> Response:
 
 
 EXECUTION_MISSING = failure("Sfn.ExecutionDoesNotExistException", "Execution Does Not Exist")
+
+ENDED = answer({**_OPTIMISED, "Output": {}, "Status": "SUCCEEDED"})
+"""`states:startExecution.sync:2`: an execution that was waited for, and succeeded."""
+LOGINS_THROTTLED = failure(
+    "CognitoIdentityProvider.TooManyRequestsException", "Too many requests (Service: CognitoIdentityProvider)"
+)
+LOGIN_GONE = failure(
+    "CognitoIdentityProvider.UserNotFoundException", "User does not exist. (Service: CognitoIdentityProvider)"
+)
+POOL_MISSING = failure("CognitoIdentityProvider.ResourceNotFoundException", "User pool does not exist.")
+
+
+def logins(*names: str) -> Response:
+    """`aws-sdk:cognitoidentityprovider:listUsers`."""
+    return answer(
+        {"Users": [{"Username": name, "Enabled": True, "UserStatus": "CONFIRMED"} for name in names]}
+    )
+
+
 SFN_BUSY = failure("Sfn.SfnException", "Service: Sfn, Status Code: 429")
 SFN_MACHINE_MISSING = failure("Sfn.StateMachineDoesNotExistException", "State Machine Does Not Exist")
 OBJECT_STORED = answer({"ETag": '"9b2cf535f27731c974343645a3985328"', "ServerSideEncryption": "AES256"})

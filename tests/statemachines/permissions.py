@@ -109,8 +109,13 @@ def needs(definition: Definition, substitutions: Substitutions) -> set[Grant]:
 
     substitutions = {"TableName": {"Ref": "Table"}, **substitutions}
     tasks = [state for state in all_states(definition).values() if state["Type"] == "Task"]
-    return {grant for task in tasks for grant in _of_a_task(task, place)}
+    waiting = [task["Parameters"]["StateMachineArn"] for task in tasks if task["Resource"] == _WAITING]
+    return {grant for task in tasks for grant in _of_a_task(task, place)} | {
+        grant for machine in waiting for grant in _of_waiting(place(machine))
+    }
 
+
+_WAITING = "arn:aws:states:::states:startExecution.sync:2"
 
 TARGETS = {
     "cognitoidentityprovider": ("cognito-idp", "UserPoolId"),
@@ -125,7 +130,8 @@ TARGETS = {
 def _of_a_task(state: State, place: Callable[[str], str]) -> Iterator[Grant]:
     resource: str = state["Resource"]
     parameters: dict[str, Any] = state.get("Parameters", {})
-    service, action = resource.removeprefix("arn:aws:states:::").removeprefix("aws-sdk:").rsplit(":", 1)
+    called = resource.removesuffix(".sync:2").removeprefix("arn:aws:states:::").removeprefix("aws-sdk:")
+    service, action = called.rsplit(":", 1)
     prefix, target = TARGETS.get(service, (service, ""))
     granted = f"{prefix}:{_capital(action)}"
     match service:
@@ -152,6 +158,23 @@ def _of_a_task(state: State, place: Callable[[str], str]) -> Iterator[Grant]:
             yield granted, place(parameters[target])
         case _:
             raise NotImplementedError(f"which permission does {resource} need? Add it here")
+
+
+def _of_waiting(machine: str) -> Iterator[Grant]:
+    """https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html."""
+    rule = "rule/StepFunctionsGetEventsForStepFunctionsExecutionRule"
+    yield "states:StartExecution", machine
+    yield from (
+        (f"states:{action}", f"execution:{_name(machine)}:*")
+        for action in ("DescribeExecution", "StopExecution")
+    )
+    yield from ((f"events:{action}", rule) for action in ("PutTargets", "PutRule", "DescribeRule"))
+
+
+def _name(machine: str) -> str:
+    """`wotr-Stage-rebuild-records` of `RebuildRecords`: how its executions are called."""
+    words = re.sub(r"(?<!^)([A-Z])", r"-\1", machine).lower()
+    return f"wotr-Stage-{words}"
 
 
 def _of_dynamodb(action: str, parameters: dict[str, Any], place: Callable[[str], str]) -> Iterator[Grant]:

@@ -99,8 +99,8 @@ def errors_of(resource: str) -> frozenset[str]:
     """
     if ":lambda:" in resource and resource.startswith("arn:aws:lambda"):
         resource = "arn:aws:states:::lambda:invoke"
-    service, action = resource.removeprefix("arn:aws:states:::").rsplit(":", 1)
-    action = action.split(".")[0]
+    called = resource.removeprefix("arn:aws:states:::").split(".")[0]  # without `.sync:2`
+    service, action = called.rsplit(":", 1)
     if service.startswith("aws-sdk:"):
         boto_name, prefix = SDK[service.removeprefix("aws-sdk:")]
         names = {_java_class(error) for error in _modelled(boto_name, action)}

@@ -400,7 +400,11 @@ ALLOWED: list[dict[str, Any]] = [
     {"Effect": "Allow", "Action": ["sqs:SendMessage"], "Resource": {"Fn::GetAtt": ["Failures", "Arn"]}},
     {"Effect": "Allow", "Action": ["xray:PutTraceSegments"], "Resource": "*"},
 ]
-SUBSTITUTIONS = {"TableName": {"Ref": "Table"}, "FailuresQueueUrl": {"Ref": "Failures"}}
+SUBSTITUTIONS = {
+    "TableName": {"Ref": "Table"},
+    "FailuresQueueUrl": {"Ref": "Failures"},
+    "RebuildRecordsArn": {"Ref": "RebuildRecords"},
+}
 NAME = {"Fn::Sub": "wotr-${Stage}-test"}
 
 
@@ -474,7 +478,19 @@ def test_a_role_that_does_not_fit_is_found(statements: list[dict[str, Any]], pro
         (
             "states:startExecution",
             {"StateMachineArn": "${RebuildRecordsArn}", "Input.$": "$"},
-            {("states:StartExecution", "RebuildRecordsArn")},
+            {("states:StartExecution", "RebuildRecords")},
+        ),
+        (
+            "states:startExecution.sync:2",
+            {"StateMachineArn": "${RebuildRecordsArn}", "Input.$": "$"},
+            {
+                ("states:StartExecution", "RebuildRecords"),
+                ("states:DescribeExecution", "execution:wotr-Stage-rebuild-records:*"),
+                ("states:StopExecution", "execution:wotr-Stage-rebuild-records:*"),
+                ("events:PutTargets", "rule/StepFunctionsGetEventsForStepFunctionsExecutionRule"),
+                ("events:PutRule", "rule/StepFunctionsGetEventsForStepFunctionsExecutionRule"),
+                ("events:DescribeRule", "rule/StepFunctionsGetEventsForStepFunctionsExecutionRule"),
+            },
         ),
         (
             "aws-sdk:sfn:startSyncExecution",
@@ -508,7 +524,7 @@ def test_what_an_integration_needs(
     assert permissions.needs({"StartAt": "T", "States": {"T": task}}, SUBSTITUTIONS) == needed
 
 
-@pytest.mark.parametrize("resource", ["aws-sdk:ec2:runInstances", "states:startExecution.sync:2"])
+@pytest.mark.parametrize("resource", ["aws-sdk:ec2:runInstances", "ecs:runTask.sync"])
 def test_an_integration_without_a_rule_is_refused(resource: str) -> None:
     task = {"Type": "Task", "Resource": f"arn:aws:states:::{resource}", "End": True}
     with pytest.raises(NotImplementedError, match=resource):

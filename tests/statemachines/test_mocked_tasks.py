@@ -9,9 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tasks.adapters import clients
+from tasks.domain.account_file import first_line, last_line
 from tests.statemachines import definitions, deployment
+from tests.statemachines.mocks import TABLE
+from tests.statemachines.paths import export_account, import_account
 from tests.statemachines.paths.every import PATHS
-from tests.tasks.conftest import context, demo_secret, ssm  # noqa: F401 -- fixtures: a Lambda context, what tasks read
+from tests.tasks.conftest import (  # noqa: F401 -- fixtures: a Lambda context, what tasks read and write
+    BUCKET,
+    account,
+    context,
+    demo_secret,
+    ssm,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +35,18 @@ CASES = [(machine, case) for machine, paths in PATHS.items() for case, path in p
 INVOKE = "arn:aws:states:::lambda:invoke"
 
 
-@pytest.mark.usefixtures("ssm", "demo_secret")
+@pytest.fixture
+def _files(account: None) -> None:  # noqa: ARG001, F811 -- the fixture makes the bucket
+    """What the tasks find that call services themselves: a file to import, and one that was exported."""
+    s3, table = clients.s3(), clients.dynamodb()
+    s3.put_object(
+        Bucket=BUCKET, Key=import_account.KEY, Body=first_line("2026-11-21T12:00:00.000Z") + last_line({})
+    )
+    s3.put_object(Bucket=BUCKET, Key=export_account.GIVEN["key"], Body=b"whole")
+    table.put_item(TableName=TABLE, Item={**import_account.ITEM_KEY, "status": {"S": "running"}})
+
+
+@pytest.mark.usefixtures("ssm", "demo_secret", "_files")
 @pytest.mark.parametrize(("machine", "case"), CASES, ids=[f"{machine}-{case}" for machine, case in CASES])
 def test_a_task_really_answers_like_its_mock(
     machine: str,

@@ -9,7 +9,7 @@ from moto import mock_aws
 from mypy_boto3_secretsmanager import SecretsManagerClient
 from mypy_boto3_ssm import SSMClient
 
-from tasks.adapters import parameters, secrets
+from tasks.adapters import clients, parameters, secrets
 
 PREFIX = "/wotr/test"
 SECRET = "9fK2mQ7xT1vB8nLc4pR6wY3zA5sD0gHjUeZiOoZq7d"
@@ -61,3 +61,29 @@ def away_from_aws(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+
+
+TABLE = "wotr-test-TableName"
+BUCKET = "wotr-test-accounts"
+
+
+@pytest.fixture
+def account(ssm: SSMClient) -> Iterator[None]:  # noqa: ARG001 -- what it does is needed
+    """A table and a bucket, both empty, for the tasks that call services themselves."""
+    for made in (clients.dynamodb, clients.s3):
+        made.cache_clear()
+    boto3.client("dynamodb", region_name="eu-west-1").create_table(
+        TableName=TABLE,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
+        KeySchema=[
+            {"AttributeName": "pk", "KeyType": "HASH"},
+            {"AttributeName": "sk", "KeyType": "RANGE"},
+        ],
+    )
+    boto3.client("s3", region_name="eu-west-1").create_bucket(
+        Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
+    )
+    yield
+    for made in (clients.dynamodb, clients.s3):
+        made.cache_clear()

@@ -14,6 +14,8 @@ HANDLERS = sorted(
     if "def handler(" in path.read_text(encoding="utf-8")
 )
 CALLS_AWS = {
+    *("imports.describe_export", "imports.describe_import", "imports.end_export", "imports.export_part"),
+    *("imports.import_lines", "imports.remove_items", "imports.sign_upload"),
     "operations.mask_secret",
     "records.plan_records",
     "records.prepare_notifications",
@@ -23,6 +25,7 @@ CALLS_AWS = {
     "workouts.prepare_workout",
 }
 READS_DOCUMENTS = {
+    *("imports.export_part", "imports.import_lines"),
     "profile.prepare_profile",
     "records.prepare_notifications",
     "sessions.prepare_exercise",
@@ -75,6 +78,13 @@ def packages_of(handler: str) -> set[str]:
 
 def test_every_task_of_the_design_has_a_handler() -> None:
     assert HANDLERS == [
+        "imports.describe_export",
+        "imports.describe_import",
+        "imports.end_export",
+        "imports.export_part",
+        "imports.import_lines",
+        "imports.remove_items",
+        "imports.sign_upload",
         "operations.mask_secret",
         "profile.prepare_profile",
         "progress.add_up_page",
