@@ -23,6 +23,13 @@ def test_a_week_is_named_by_its_iso_year(day: date, name: str) -> None:
     assert iso_week(day) == name
 
 
+@pytest.mark.parametrize(("year", "weeks"), [(2020, 53), (2025, 52), (2026, 53), (2027, 52), (2032, 53)])
+def test_a_year_has_52_weeks_or_53(year: int, weeks: int) -> None:
+    # 28 December is always in the last week of its ISO year (ISO 8601).
+    assert iso_week(date(year, 12, 28)) == f"{year}-W{weeks}"
+    assert iso_week(week_of(date(year, 12, 28)).end) == f"{year + 1}-W01"
+
+
 @pytest.mark.parametrize(
     ("day", "end"),
     [

@@ -123,3 +123,48 @@ def test_records_that_are_left_out_are_told_of() -> None:
 @given(st.permutations([month("2026-01"), month("2026-10"), month("2026-11", 3), month("2025-12")]))
 def test_the_order_of_items_does_not_matter(months: list[Month]) -> None:
     assert computed(months=tuple(months)) == computed(months=tuple(reversed(months)))
+
+
+def stats_at(now: datetime, zone: str, *days: Day, months: tuple[Month, ...] = ()) -> dict[str, Any]:
+    history = History(Life(), days, months, records=[], more_records=False, recent=[])
+    document: dict[str, Any] = json.loads(stats("ana", history, Profile(time_zone=zone), now))
+    return document
+
+
+class TestNewYear:
+    """2026 is a year of 53 weeks: the last one, W53, is from 28 December to 3 January."""
+
+    NOW = datetime(2027, 1, 1, 3, 0, tzinfo=UTC)
+    DAYS = (day(date(2026, 12, 27)), day(date(2026, 12, 31), 2), day(date(2027, 1, 1), 4))
+    MONTHS = (month("2026-12", 3), month("2027-01", 4))
+
+    def test_in_new_york_the_old_year_is_not_over(self) -> None:
+        shown = stats_at(self.NOW, "America/New_York", *self.DAYS, months=self.MONTHS)
+        assert shown["today"] == "2026-12-31"
+        assert (shown["year"]["from"], shown["year"]["workouts"]) == ("2026-01-01", 3)
+        assert (shown["month"]["from"], shown["month"]["workouts"]) == ("2026-12-01", 3)
+
+    def test_in_auckland_the_new_year_has_begun(self) -> None:
+        shown = stats_at(self.NOW, "Pacific/Auckland", *self.DAYS, months=self.MONTHS)
+        assert shown["today"] == "2027-01-01"
+        assert (shown["year"]["from"], shown["year"]["workouts"]) == ("2027-01-01", 4)
+        assert (shown["month"]["to"], shown["month"]["workouts"]) == ("2027-02-01", 4)
+
+    def test_the_week_has_the_days_of_both_years_and_the_iso_year_for_a_name(self) -> None:
+        for zone in ("America/New_York", "Pacific/Auckland"):
+            week = stats_at(self.NOW, zone, *self.DAYS)["week"]
+            assert (week["isoWeek"], week["from"], week["to"]) == ("2026-W53", "2026-12-28", "2027-01-04")
+            assert week["workouts"] == 6
+
+
+def test_days_last_as_long_as_the_clock_says_when_it_is_put_forward_or_back() -> None:
+    # In New York, 8 March 2026 has 23 hours and 1 November 25.
+    for midnight, new_day in (
+        ("2026-03-08T05:00:00", "2026-03-08"),
+        ("2026-03-09T04:00:00", "2026-03-09"),
+        ("2026-11-01T04:00:00", "2026-11-01"),
+        ("2026-11-02T05:00:00", "2026-11-02"),
+    ):
+        instant = datetime.fromisoformat(midnight).replace(tzinfo=UTC)
+        assert stats_at(instant, "America/New_York")["today"] == new_day
+        assert stats_at(instant - timedelta(minutes=1), "America/New_York")["today"] < new_day

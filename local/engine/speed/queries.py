@@ -8,6 +8,9 @@ After `install()` the keys of a table are kept sorted (`keys.py`), and a query i
 only the items of its page: those that match the key condition, behind the start key, up to the limit or to
 DynamoDB's megabyte. A scan is shown a copy of the table's dictionaries. What is evaluated, filtered and
 projected, and every error, stays ministack's. A lock is held only while keys are looked up or changed.
+
+ministack also adds up the sizes of all items that it reads, several times each, and works out the size of
+every number from its digits: most of the time of a query of items with many sums. The sizes are remembered.
 """
 
 # ruff: noqa: SLF001 -- replacing ministack's internals is what this module is for
@@ -45,6 +48,9 @@ _FORM = re.compile(
 _FEW = 256
 """So many items are shown without a look at their sizes: they are a megabyte only where each has 4 KiB."""
 
+_NUMBERS = 65_536
+"""So many numbers have their sizes remembered: those of a person's ten years of days and months."""
+
 _lock = threading.RLock()
 _shown = threading.local()
 
@@ -63,6 +69,7 @@ def install() -> None:
     replace(dynamodb, "_items_replaced", ("table",), _locked)
     replace(dynamodb, "_index_item", ("table", "base_pk", "base_sk", "item", "add"), lambda _: _note)
     replace(dynamodb, "_index_members", ("table",), _without_sorted_keys)
+    replace(dynamodb, "_number_size_bytes", ("text",), functools.lru_cache(_NUMBERS))
     replace(dynamodb, "_query", ("data",), _showing(_page))
     replace(dynamodb, "_scan", ("data",), _showing(_whole))
 

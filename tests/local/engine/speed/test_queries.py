@@ -34,6 +34,7 @@ REPLACED = (
     "_items_replaced",
     "_index_item",
     "_index_members",
+    "_number_size_bytes",
 )
 KEYS = {None: ("pk", "sk"), "GSI1": ("gsi1pk", "gsi1sk"), "GSI2": ("gsi2pk", "gsi2sk")}
 SECONDS = 60
