@@ -152,6 +152,33 @@ def token(
 
 @app.command()
 @_explained
+def mails(
+    to: Annotated[str, typer.Option(help="Only those to this address.")] = "",
+    *,
+    confirm: Annotated[
+        bool, typer.Option("--confirm", help="Follow the links that confirm an address.")
+    ] = False,
+) -> None:
+    """Print the mails that were sent to people, oldest first. On this machine none leaves it."""
+    from local.commands.mails import follow, mails_to  # noqa: PLC0415 -- slow to load
+
+    home = Home.find()
+    stack = home.running()
+    for mail in mails_to(home, to):
+        _out.print(Text.assemble((f"{mail.at}  {mail.to}", "dim"), "  ", (mail.subject, "bold")))
+        _out.print(Text(mail.text))
+        for word, link in (("confirm", mail.confirm), ("unsubscribe", mail.unsubscribe)):
+            if link:
+                _out.print(Text(f"{word}: {stack.engine_url}{link}"))
+        if confirm and mail.confirm:
+            _out.print(
+                Text("confirmed" if follow(stack, mail.confirm) else "was confirmed before, or has ended")
+            )
+        _out.print()
+
+
+@app.command()
+@_explained
 def aws_env() -> None:
     """Print the variables with which AWS's own tools reach the engine, and sign: `eval "$(wotr aws-env)"`."""
     from local.clients import credentials  # noqa: PLC0415 -- boto3 is slow to load

@@ -158,6 +158,11 @@ class Home:
         return self.folder / "usage.json"
 
     @property
+    def mails(self) -> Path:
+        """What was mailed to people: nothing is sent."""
+        return self.folder / "mails.jsonl"
+
+    @property
     def deployed(self) -> Path:
         """Fingerprint of what was deployed last."""
         return self.folder / "deployed.json"

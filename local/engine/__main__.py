@@ -15,6 +15,7 @@ What is promised about data:
   lies about what it wrote.
 - **Messages in queues.** One that was sent is there after a restart, as with a table. A pipe that had
   received it gets it again, one receive later. A power cut may bring back what was deleted just before.
+- **Mails and who is to get them.** On the disk before the caller is answered (`local.mails`).
 - **S3 objects.** Written to files as they come, without waiting for the disk.
 - **Everything else** (what is deployed, Cognito users, parameters, executions and their histories): as of the
   last snapshot. One is taken on a clean stop, after every deploy, and (of Cognito) after `wotr token` made a
@@ -51,10 +52,12 @@ from local.engine.patches import install_patches
 from local.engine.process import SNAPSHOT_PATH, WAITING
 from local.engine.survival.snapshots import SnapshotError
 from local.home import LOOPBACK, Home
+from local.mails import MAIL_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from local.engine.like_aws.mails import Mails
     from local.engine.survival.snapshots import Snapshots
     from local.pipes.runner import PipeRunner
 
@@ -69,12 +72,13 @@ _logger = logging.getLogger("wotr.engine")
 
 
 class EngineApp:
-    """ministack's ASGI application, and beside it the path that takes a snapshot."""
+    """ministack's ASGI application, and beside it the paths of snapshots and of links in mails."""
 
-    def __init__(self, snapshots: Snapshots, pipes: PipeRunner) -> None:
-        """Snapshots are taken by `snapshots`; `pipes` start with the first request."""
+    def __init__(self, snapshots: Snapshots, pipes: PipeRunner, mails: Mails) -> None:
+        """`snapshots` takes snapshots; `pipes` start with the first request; `mails` knows its links."""
         self._snapshots = snapshots
         self._pipes = pipes
+        self._mails = mails
         self._pipes_started = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -85,6 +89,8 @@ class EngineApp:
             self._pipes.start()
         if scope["type"] == "http" and scope["path"] == SNAPSHOT_PATH and scope["method"] == "POST":
             await self._take_snapshot(scope, send)
+        elif scope["type"] == "http" and scope["path"] == MAIL_PATH:
+            await self._follow_link(scope, send)
         else:
             await ministack.app(scope, receive, send)
 
@@ -96,9 +102,20 @@ class EngineApp:
             status, text = 500, str(error)
         else:
             status, text = 200, "saved"
-        headers = [(b"content-type", b"text/plain; charset=utf-8")]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": text.encode()})
+        await _answer(send, status, text)
+
+    async def _follow_link(self, scope: Scope, send: Send) -> None:
+        followed = await asyncio.to_thread(self._mails.follow, scope["query_string"].decode("latin-1"))
+        if followed:
+            await _answer(send, 200, "done")
+        else:
+            await _answer(send, 404, "This link was followed before, or its subscription has ended.")
+
+
+async def _answer(send: Send, status: int, text: str) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": text.encode()})
 
 
 def main() -> None:
@@ -108,10 +125,10 @@ def main() -> None:
     home = Home.find()
     _own(home)
     port = int(os.environ["GATEWAY_PORT"])
-    snapshots, pipes = install_patches(home, port)
+    snapshots, pipes, mails = install_patches(home, port)
     server = uvicorn.Server(
         uvicorn.Config(
-            Door(EngineApp(snapshots, pipes), port, home.engine_key()),
+            Door(EngineApp(snapshots, pipes, mails), port, home.engine_key()),
             host=LOOPBACK,
             port=port,
             log_level=logging.WARNING,

@@ -8,7 +8,7 @@ ministack answers every caller, web pages of any origin included. So a request c
 - it is no web page's: it has no `Origin`;
 - it carries the access key of the home (`Home.engine_key`), which only its owner can read: as a SigV4
   credential in `Authorization`, or in `X-Amz-Credential` of a presigned URL. Here no signature is checked; S3
-  checks those of presigned URLs.
+  checks those of presigned URLs. A link of a mail (`MAIL_PATH`) needs no key, as on AWS: it carries a secret.
 
 A form that uploads a file comes in from web pages too, if its policy is signed by the key: whoever gave it to
 the page has said by it what the page may upload, where and until when.
@@ -26,6 +26,7 @@ from urllib.parse import parse_qs
 
 from local.engine.forms import LONGEST_FIELDS, is_signed
 from local.home import ENGINE_SECRET, LOOPBACK
+from local.mails import MAIL_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -75,6 +76,8 @@ class Door:
             return "The engine does not answer web pages."
         if not self._is_here(scope):
             return "The engine answers only to this machine's own name and port."
+        if (scope.get("method"), scope["path"]) == ("GET", MAIL_PATH):
+            return None
         if not any(hmac.compare_digest(key, self._key) for key in _keys(values, scope["query_string"])):
             return "The engine answers only to the access key of its home: engine.key there."
         return None

@@ -18,6 +18,7 @@ from local.engine.like_aws import (
     runtime_errors,
     subscriptions,
 )
+from local.engine.like_aws.mails import Mails
 from local.engine.patching import require_pinned_version
 from local.engine.speed import attributes, background, detours, expressions, queries, starts
 from local.engine.speed.lambdas import WorkerPools
@@ -28,6 +29,7 @@ from local.engine.survival.journal import Journal
 from local.engine.survival.queues import JournalledQueues
 from local.engine.survival.snapshots import Snapshots
 from local.engine.survival.tables import JournalledTables
+from local.mails import Mailbox
 from local.pipes.runner import PipeRunner
 
 if TYPE_CHECKING:
@@ -58,11 +60,11 @@ def install_service_patches() -> None:
     background.install()  # around the others: what waits for its turn does nothing else
 
 
-def install_patches(home: Home, port: int) -> tuple[Snapshots, PipeRunner]:
+def install_patches(home: Home, port: int) -> tuple[Snapshots, PipeRunner, Mails]:
     """Replace everything, in an engine for `home` that listens on `port`.
 
     Returns:
-        What takes snapshots, and what runs the pipes.
+        What takes snapshots, what runs the pipes, and what sends mails.
 
     Raises:
         EnginePatchError: the installed ministack is not the one that the patches were written for.
@@ -77,6 +79,8 @@ def install_patches(home: Home, port: int) -> tuple[Snapshots, PipeRunner]:
     queues.install()
     snapshots = Snapshots(tables, queues, home)
     snapshots.install()
+    mails = Mails(Mailbox(home.mails), lambda: snapshots.take(["sns"]))
+    mails.install()  # in front of the subscriptions
     pipes = PipeRunner(tables)
     pipes.install()  # behind all that replaces `_run_execution`: it notices that an execution has ended
-    return snapshots, pipes
+    return snapshots, pipes, mails

@@ -23,6 +23,7 @@ from botocore.credentials import Credentials
 from local.clients import Clients, engine_client, stack_outputs
 from local.commands.executions import machines
 from local.home import REGION
+from local.mails import read
 from local.temporary_stack import temporary_stack
 
 if TYPE_CHECKING:
@@ -160,6 +161,13 @@ class Stack:
         """Close what was opened."""
         for http in self._people:
             http.close()
+
+
+def confirm(stack: Stack, address: str) -> None:
+    """Follow the link in the newest mail to an address, as its owner does."""
+    link = read(stack.home.mails, address)[-1].confirm
+    assert link
+    assert httpx.get(f"{stack.running.engine_url}{link}").text == "done"
 
 
 @pytest.fixture(scope="session")

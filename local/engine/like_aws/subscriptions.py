@@ -4,7 +4,7 @@
 - It names errors as on the wire (`NotFound`), not by their classes (`NotFoundException`).
 - It answers a second subscription of an address with the first, where AWS refuses other attributes.
 
-A subscription by mail is confirmed at once: nobody reads mails here.
+What becomes of a subscription by mail is in `local.engine.like_aws.mails`.
 """
 
 # ruff: noqa: SLF001 -- replacing ministack's internals is what this module is for

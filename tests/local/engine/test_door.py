@@ -10,6 +10,7 @@ import pytest
 
 from local.engine.door import Door
 from local.home import authorisation
+from local.mails import MAIL_PATH
 
 PORT = 4566
 KEY = "WOTR0123456789ABCDEF"
@@ -105,3 +106,12 @@ def test_the_server_itself_is_let_in_and_a_websocket_without_the_key_is_not(
     scope = {"type": kind, "headers": [], "query_string": b""}
     asyncio.run(Door(engine, PORT, KEY)(scope, None, send))  # type: ignore[arg-type]
     assert engine.asked == asked
+
+
+def test_a_link_of_a_mail_needs_no_key_and_nothing_else_on_its_path_or_beside_it_goes_without() -> None:
+    host = {"Host": OWN["Host"]}
+    assert ask(Engine(), f"{MAIL_PATH}?Action=ConfirmSubscription", "GET", **host).status_code == 200
+    for method, path in (("POST", MAIL_PATH), ("GET", f"{MAIL_PATH}/x"), ("GET", "/?Action=Unsubscribe")):
+        assert ask(Engine(), path, method, **host).status_code == 403, path
+    assert ask(Engine(), MAIL_PATH, "GET", Host="evil.example:4566").status_code == 403
+    assert ask(Engine(), MAIL_PATH, "GET", **host, Origin="http://evil.example").status_code == 403
