@@ -9,6 +9,8 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.end_to_end.conftest import eventually
+
 if TYPE_CHECKING:
     from tests.end_to_end.conftest import Person, Stack
 
@@ -130,6 +132,49 @@ def test_a_template_names_exercises_as_people_do_and_is_kept_until_it_is_deleted
     assert ana.http.delete("/templates/push-day").status_code == 204
     assert ana.http.delete("/templates/push-day").status_code == 404
     assert ana.get("/templates").json() == {"templates": []}
+
+
+def test_a_session_from_a_template_says_what_is_done_of_it_and_is_in_the_history(
+    ana: Person, ben: Person
+) -> None:
+    ana.http.put("/exercises/zercher-carry", json=CARRY)
+    ana.http.put("/templates/push-day", json=PUSH_DAY)
+    started = ana.http.post("/sessions", json={"templateId": "push-day"})
+    assert started.status_code == 201, started.text
+    session = f"/sessions/{started.json()['sessionId']}"
+    sets = [
+        {"exercise": "bench press", "weightKg": 40, "reps": 10, "kind": "warmup"},
+        {"exercise": "bench press", "weightKg": 82.5, "reps": 8, "rir": 2},
+        {"exercise": "bench press", "weightLb": 200, "reps": 6},
+        {"exercise": "Zercher walk", "weightKg": 100, "reps": 1},
+    ]
+    logged = ana.http.post(f"{session}/sets", json={"sets": sets})
+    assert logged.status_code == 201, logged.text
+
+    bench, carry = ana.get(session).json()["progress"]
+    assert bench["planned"] == {"sets": 3, "reps": 8, "weightKg": 82.5, "restSec": 120}
+    assert bench["done"] == {"sets": 2, "reps": 14, "volumeKg": 1204.31, "weightKg": 90.72, "asPlanned": 1}
+    assert bench["setsLeft"] == 1
+    assert (carry["exercise"], carry["done"]["asPlanned"], carry["setsLeft"]) == ("zercher-carry", 1, 1)
+
+    def shown() -> dict[str, Any] | None:
+        page: dict[str, Any] = ana.get("/exercises/bench-press/history").json()
+        return page if page["sessions"] else None
+
+    history = eventually(shown)
+    assert history["lastWeights"] == [
+        {"weightKg": 82.5, "reps": 8, "rir": 2},
+        {"weightLb": 200, "reps": 6},
+    ]
+    [entry] = history["sessions"]
+    assert [each["kind"] for each in entry["sets"]] == ["warmup", "working", "working"]
+    assert (entry["volumeKg"], entry["e1rmKg"], entry["best"]["setId"]) == (1204.31, 110, "0002")
+    assert (history["best"]["kind"], history["best"]["value"]) == ("max-e1rm", 110)
+    assert ana.get("/exercises/zercher-carry/history").json()["exercise"]["name"] == CARRY["name"]
+    assert ben.get("/exercises/bench-press/history").json()["sessions"] == []
+    assert ana.http.delete(session).status_code == 204
+    assert ana.get(session).status_code == 404
+    eventually(lambda: shown() is None or None)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
