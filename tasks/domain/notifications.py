@@ -7,13 +7,13 @@ from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationInfo
 
-from tasks.domain import measures
+from tasks.domain import exercise_records, measures
 from tasks.domain.checks import malformed, read, string, wrong
 from tasks.domain.errors import FieldError
 from tasks.domain.records import LONGEST_30D
 from tasks.domain.vocabulary import canonical_type, one_of
 
-KINDS: Final = (*measures.KINDS, LONGEST_30D)
+KINDS: Final = (*measures.KINDS, LONGEST_30D, *exercise_records.KINDS)
 """The kinds of records that can be mailed."""
 
 # SNS multiplies the numbers of values of all keys of a filter policy, and takes 150 at most.

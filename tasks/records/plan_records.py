@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from tasks.adapters.parameters import workout_types
 from tasks.domain.errors import invalid
+from tasks.domain.exercise_records import AT_WEIGHT
 from tasks.domain.record_listing import plan
 
 logger = Logger()
@@ -29,8 +30,9 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
     """Plan a listing of records or of their log.
 
     Returns:
-        `outcome` VALID with `history`, `typeFrom`, `typeTo`, `kindFrom`, `kindTo`, `newest`, `pageOf` as
-        `tasks.domain.record_listing.RecordListing` defines them, or INVALID with `statusCode` 400 and `body`.
+        `outcome` VALID with `history`, `reading` and `pageOf` as `tasks.domain.record_listing.RecordListing`
+        defines them, bounds of type, kind and exercise, the prefix of the keys of records of exercises, and
+        behind which keys the page begins; or INVALID with `statusCode` 400 and `body`.
 
     Raises:
         GetParameterError: SSM cannot be read.
@@ -41,13 +43,20 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
     logger.info("records planned", requestId=event["requestId"], userId=event["userId"], outcome=outcome)
     if listing is None:
         return {**invalid("INVALID_QUERY", "The query", errors, event["requestId"])}
+    kind_to = f"{AT_WEIGHT}:{LAST}" if listing.kind == AT_WEIGHT else listing.kind
+    prefix = f"LIFT_RECORD#{listing.exercise}#" if listing.exercise else "LIFT_RECORD#"
     return {
         "outcome": outcome,
         "history": listing.history,
+        "reading": listing.reading,
         "typeFrom": listing.type or FIRST,
         "typeTo": listing.type or LAST,
         "kindFrom": listing.kind or FIRST,
-        "kindTo": listing.kind or LAST,
-        "newest": listing.newest,
+        "kindTo": kind_to or LAST,
+        "exerciseFrom": listing.exercise or FIRST,
+        "exerciseTo": listing.exercise or LAST,
+        "lifts": prefix,
+        "after": f"LIFT_RECORD#{listing.after}" if listing.after else f"{prefix}{FIRST}",
+        "newest": listing.after or LAST,
         "pageOf": listing.page_of,
     }

@@ -104,6 +104,7 @@ def test_every_task_of_the_design_has_a_handler() -> None:
         "records.compare_records",
         "records.fold_lifts",
         "records.fold_workouts",
+        "records.merge_lines",
         "records.plan_lifts",
         "records.plan_records",
         "records.prepare_notifications",

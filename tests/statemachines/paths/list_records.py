@@ -38,19 +38,45 @@ def record(kind: str, value: int, unit: str, day: str = "2026-11-20") -> dict[st
     return {"doc": {"S": text(shown)}}
 
 
-def planned(
-    *, history: bool, workout_type: str = "", kind: str = "", newest: str = "~", page_of: str = ""
-) -> dict[str, Json]:
+def exercise_record(kind: str, value: int, unit: str) -> dict[str, Json]:
+    """A record of an exercise, or a line of its log, as a query finds it."""
+    shown = {
+        "type": "Strength",
+        "kind": kind,
+        "value": value,
+        "unit": unit,
+        "exercise": "bench-press",
+        "sessionId": "20261120T170000Z-7c1d2e3f",
+        "setId": "0001",
+        "achievedAt": "2026-11-20T12:00:00-05:00",
+        "localDate": "2026-11-20",
+        "set": {"kind": "working", "weightKg": 100, "reps": 8},
+    }
+    return {"doc": {"S": text(shown)}}
+
+
+def line(prefix: str, place: str, found: dict[str, Json]) -> dict[str, Json]:
+    """A line of the log with its key."""
+    return {"sk": {"S": f"{prefix}#{place}"}, **found}
+
+
+def planned(*, history: bool, reading: str = "BOTH", **more: str) -> dict[str, Json]:
     """What plan_records answers."""
     return {
         "outcome": "VALID",
         "history": history,
-        "typeFrom": workout_type or "!",
-        "typeTo": workout_type or "~",
-        "kindFrom": kind or "!",
-        "kindTo": kind or "~",
-        "newest": newest,
-        "pageOf": page_of,
+        "reading": reading,
+        "typeFrom": "!",
+        "typeTo": "~",
+        "kindFrom": "!",
+        "kindTo": "~",
+        "exerciseFrom": "!",
+        "exerciseTo": "~",
+        "lifts": "LIFT_RECORD#",
+        "after": "LIFT_RECORD#!",
+        "newest": "~",
+        "pageOf": OF_ALL,
+        **more,
     }
 
 
@@ -69,34 +95,77 @@ INVALID = {
     ),
 }
 
+OF_ALL = sha(ANA, "", "", "", "false")
 ALL = reading()
 RUNS = reading(query={"type": "run", "kind": "longest-distance"}, hasQuery=True)
+PRESSES = reading(query={"exercise": "bench-press"}, hasQuery=True)
 LOG = reading(query={"history": "true"}, hasQuery=True)
-OF_LOG = sha(ANA, "", "", "true")
-LAST = "20260812T113000Z-632180c6"
-TOKEN = f"{LAST}_longest-duration.{sha(OF_LOG, f'{LAST}_longest-duration')}"
-NEXT = reading(query={"history": "true", "nextToken": TOKEN}, hasQuery=True)
+LOG_OF_RUNS = reading(query={"history": "true", "type": "Run"}, hasQuery=True)
+LOG_OF_PRESSES = reading(query={"history": "true", "exercise": "bench-press"}, hasQuery=True)
+OF_LOG = sha(ANA, "", "", "", "true")
+PRESS = "bench-press_max-weight"
+TOKEN = f"{PRESS}.{sha(OF_ALL, PRESS)}"
+LAST = "20261120T113000Z-632180c6"
+LOG_TOKEN = f"{LAST}_longest-duration.{sha(OF_LOG, f'{LAST}_longest-duration')}"
 
-FOUND = page([record("longest-distance", 8050, "m"), record("longest-duration", 2550, "s")])
+OF_WORKOUTS = page([record("longest-distance", 8050, "m"), record("longest-duration", 2550, "s")])
+OF_EXERCISES = page([exercise_record("max-weight", 100, "kg")])
 SHOWN = [
     {"kind": "longest-distance", "value": 8050, "unit": "m"},
     {"kind": "longest-duration", "value": 2550, "unit": "s"},
 ]
-RECORDS = ["Query records", "Records"]
+SHOWN_PRESS = {"kind": "max-weight", "value": 100, "unit": "kg", "exercise": "bench-press"}
+RUN_LINE = line("PR_LOG", f"{LAST}#longest-duration", record("longest-duration", 2550, "s"))
+PRESS_LINE = line(
+    "LIFT_LOG",
+    "20261120T170000Z-7c1d2e3f#0001#bench-press#max-weight",
+    exercise_record("max-weight", 100, "kg"),
+)
+
+TOGETHER = ["Put them together", "Records"]
+EVERYTHING = ["Any filter?", "All records", "Query records", "Those of exercises too?"]
+WHOLE = [*EVERYTHING, "Query records of exercises", "Is there more?"]
 PLANNED = ["Any filter?", "Plan records", "Records or their log?"]
-OF_THE_LOG = [*PLANNED, "Query log", "Is there more in the log?"]
+OF_THE_LOG = [*PLANNED, "Query log", "Lines of exercises too?"]
+MERGED = ["Merge lines", "Page of the log"]
 NO_TABLE = "DynamoDb.ResourceNotFoundException"
-PLAN_LOG = {"Plan records": payload(planned(history=True, page_of=OF_LOG)), "Query log": FOUND}
+EVERY = {"Query records": OF_WORKOUTS, "Query records of exercises": OF_EXERCISES}
+PLAN_LOG = {
+    "Plan records": payload(planned(history=True, pageOf=OF_LOG)),
+    "Query log": page([RUN_LINE]),
+    "Query log of exercises": page([PRESS_LINE]),
+    "Merge lines": payload({"documents": [PRESS_LINE["doc"]["S"], RUN_LINE["doc"]["S"]], "nextToken": ""}),
+}
 PLAN_RUNS = {
-    "Plan records": payload(planned(history=False, workout_type="Run", kind="longest-distance")),
+    "Plan records": payload(
+        planned(
+            history=False,
+            reading="WORKOUTS",
+            typeFrom="Run",
+            typeTo="Run",
+            kindFrom="longest-distance",
+            kindTo="longest-distance",
+        )
+    ),
     "Query records": page([record("longest-distance", 8050, "m")]),
+}
+PLAN_PRESSES = {
+    "Plan records": payload(
+        planned(
+            history=False,
+            reading="EXERCISES",
+            lifts="LIFT_RECORD#bench-press#",
+            after="LIFT_RECORD#bench-press#!",
+        )
+    ),
+    "Query records of exercises": OF_EXERCISES,
 }
 
 PATHS = {
     "Records": Path(
         ALL,
-        ["Any filter?", "All records", *RECORDS],
-        {"statusCode": 200, "field": "records", "documents": SHOWN, "nextToken": ""},
+        [*WHOLE, *TOGETHER],
+        {"statusCode": 200, "field": "records", "documents": [*SHOWN, SHOWN_PRESS], "nextToken": ""},
         sent={
             "Query records": {
                 "ConsistentRead": True,
@@ -108,19 +177,51 @@ PATHS = {
                     ":kindFrom": {"S": "!"},
                     ":kindTo": {"S": "~"},
                 },
-            }
+            },
+            "Query records of exercises": {
+                "ConsistentRead": True,
+                "Limit": 150,
+                "ExclusiveStartKey": key("LIFT_RECORD#!"),
+                "ExpressionAttributeValues": {":pk": {"S": f"USER#{ANA}"}, ":prefix": {"S": "LIFT_RECORD#"}},
+            },
         },
-        mocks={"Query records": FOUND},
+        mocks=EVERY,
     ),
     "NoRecords": Path(
         ALL,
-        ["Any filter?", "All records", *RECORDS],
+        [*WHOLE, *TOGETHER],
         {"statusCode": 200, "field": "records", "documents": [], "nextToken": ""},
-        mocks={"Query records": NO_ITEMS},
+        mocks={"Query records": NO_ITEMS, "Query records of exercises": NO_ITEMS},
+    ),
+    "MoreRecordsThanAPageHas": Path(
+        ALL,
+        [*WHOLE, "Name the last record", "Page of records"],
+        {"statusCode": 200, "field": "records", "documents": [*SHOWN, SHOWN_PRESS], "nextToken": TOKEN},
+        mocks=EVERY
+        | {
+            "Query records of exercises": page(
+                [exercise_record("max-weight", 100, "kg")],
+                scanned=150,
+                last=key("LIFT_RECORD#bench-press#max-weight"),
+            )
+        },
+    ),
+    "NextPageOfRecords": Path(
+        reading(query={"nextToken": TOKEN}, hasQuery=True),
+        [*PLANNED, "Query records of exercises", "Is there more?", *TOGETHER],
+        {"statusCode": 200, "field": "records", "documents": [], "nextToken": ""},
+        sent={"Query records of exercises": {"ExclusiveStartKey": key("LIFT_RECORD#bench-press#max-weight")}},
+        compared=True,
+        mocks={
+            "Plan records": payload(
+                planned(history=False, reading="EXERCISES", after="LIFT_RECORD#bench-press#max-weight")
+            ),
+            "Query records of exercises": NO_ITEMS,
+        },
     ),
     "RecordsOfOneTypeAndKind": Path(
         RUNS,
-        [*PLANNED, *RECORDS],
+        [*PLANNED, "Query records", "Those of exercises too?", *TOGETHER],
         {"statusCode": 200, "field": "records", "documents": [SHOWN[0]], "nextToken": ""},
         sent={
             "Plan records": {"Payload": {"query": RUNS["query"], "userId": ANA, "requestId": "req-1"}},
@@ -136,44 +237,106 @@ PATHS = {
         compared=True,
         mocks=PLAN_RUNS,
     ),
+    "RecordsOfOneExercise": Path(
+        PRESSES,
+        [*PLANNED, "Query records of exercises", "Is there more?", *TOGETHER],
+        {"statusCode": 200, "field": "records", "documents": [SHOWN_PRESS], "nextToken": ""},
+        sent={
+            "Query records of exercises": {
+                "ExpressionAttributeValues": {":prefix": {"S": "LIFT_RECORD#bench-press#"}},
+                "ExclusiveStartKey": key("LIFT_RECORD#bench-press#!"),
+            }
+        },
+        compared=True,
+        mocks=PLAN_PRESSES,
+    ),
     "Log": Path(
         LOG,
-        [*OF_THE_LOG, "Last page of the log"],
-        {"statusCode": 200, "field": "history", "documents": SHOWN, "nextToken": ""},
+        [*OF_THE_LOG, "Query log of exercises", *MERGED],
+        {"statusCode": 200, "field": "history", "documents": [SHOWN_PRESS, SHOWN[1]], "nextToken": ""},
         sent={
             "Query log": {
                 "ConsistentRead": True,
                 "ScanIndexForward": False,
-                "Limit": 250,
+                "Limit": 150,
                 "ExclusiveStartKey": key("PR_LOG#~"),
                 "ExpressionAttributeValues": {":pk": {"S": f"USER#{ANA}"}, ":prefix": {"S": "PR_LOG#"}},
-            }
+            },
+            "Query log of exercises": {
+                "ConsistentRead": True,
+                "ScanIndexForward": False,
+                "Limit": 150,
+                "ExclusiveStartKey": key("LIFT_LOG#~"),
+                "ExpressionAttributeValues": {":pk": {"S": f"USER#{ANA}"}, ":prefix": {"S": "LIFT_LOG#"}},
+            },
+            "Merge lines": {
+                "Payload": {"workouts": {"Items": [{}]}, "lifts": {"Items": [{}]}, "pageOf": OF_LOG}
+            },
         },
         compared=True,
         mocks=PLAN_LOG,
     ),
     "PageOfTheLog": Path(
         LOG,
-        [*OF_THE_LOG, "Name the last line", "Page of the log"],
-        {"statusCode": 200, "field": "history", "documents": SHOWN, "nextToken": TOKEN},
+        [*OF_THE_LOG, "Query log of exercises", *MERGED],
+        {"statusCode": 200, "documents": [SHOWN_PRESS, SHOWN[1]], "nextToken": LOG_TOKEN},
+        compared=True,
         mocks=PLAN_LOG
         | {
-            "Query log": page(
-                [record("longest-distance", 8050, "m"), record("longest-duration", 2550, "s")],
-                scanned=250,
-                last=key(f"PR_LOG#{LAST}#longest-duration"),
-            )
+            "Query log": page([RUN_LINE], scanned=150, last=key(RUN_LINE["sk"]["S"])),
+            "Merge lines": payload(
+                {"documents": [PRESS_LINE["doc"]["S"], RUN_LINE["doc"]["S"]], "nextToken": LOG_TOKEN}
+            ),
         },
     ),
     "NextPageOfTheLog": Path(
-        NEXT,
-        [*OF_THE_LOG, "Last page of the log"],
+        reading(query={"history": "true", "nextToken": LOG_TOKEN}, hasQuery=True),
+        [*OF_THE_LOG, "Query log of exercises", *MERGED],
         {"statusCode": 200, "field": "history", "documents": [], "nextToken": ""},
-        sent={"Query log": {"ExclusiveStartKey": key(f"PR_LOG#{LAST}#longest-duration")}},
+        sent={
+            "Query log": {"ExclusiveStartKey": key(f"PR_LOG#{LAST}#longest-duration")},
+            "Query log of exercises": {"ExclusiveStartKey": key(f"LIFT_LOG#{LAST}#longest-duration")},
+        },
         compared=True,
         mocks={
-            "Plan records": payload(planned(history=True, newest=f"{LAST}#longest-duration", page_of=OF_LOG)),
+            "Plan records": payload(planned(history=True, newest=f"{LAST}#longest-duration", pageOf=OF_LOG)),
             "Query log": NO_ITEMS,
+            "Query log of exercises": NO_ITEMS,
+            "Merge lines": payload({"documents": [], "nextToken": ""}),
+        },
+    ),
+    "LogOfRuns": Path(
+        LOG_OF_RUNS,
+        [*OF_THE_LOG, *MERGED],
+        {"statusCode": 200, "field": "history", "documents": [SHOWN[1]], "nextToken": ""},
+        compared=True,
+        mocks=PLAN_LOG
+        | {
+            "Plan records": payload(planned(history=True, reading="WORKOUTS", typeFrom="Run", typeTo="Run")),
+            "Merge lines": payload({"documents": [RUN_LINE["doc"]["S"]], "nextToken": ""}),
+        },
+    ),
+    "LogOfOneExercise": Path(
+        LOG_OF_PRESSES,
+        [*PLANNED, "Query log of exercises", *MERGED],
+        {"statusCode": 200, "field": "history", "documents": [SHOWN_PRESS], "nextToken": ""},
+        sent={
+            "Query log of exercises": {
+                "ExpressionAttributeValues": {
+                    ":exerciseFrom": {"S": "bench-press"},
+                    ":exerciseTo": {"S": "bench-press"},
+                }
+            }
+        },
+        compared=True,
+        mocks=PLAN_LOG
+        | {
+            "Plan records": payload(
+                planned(
+                    history=True, reading="EXERCISES", exerciseFrom="bench-press", exerciseTo="bench-press"
+                )
+            ),
+            "Merge lines": payload({"documents": [PRESS_LINE["doc"]["S"]], "nextToken": ""}),
         },
     ),
     "Rejected": Path(
@@ -185,24 +348,30 @@ PATHS = {
     ),
     "ThrottledAtFirst": Path(
         RUNS,
-        [*PLANNED, *RECORDS],
+        [*PLANNED, "Query records", "Those of exercises too?", *TOGETHER],
         {"statusCode": 200, "documents": SHOWN},
         mocks={
             "Plan records": TASK_THROTTLED + PLAN_RUNS["Plan records"],
-            "Query records": THROTTLED + FOUND,
+            "Query records": THROTTLED + OF_WORKOUTS,
         },
+    ),
+    "ExercisesThrottledAtFirst": Path(
+        PRESSES,
+        [*PLANNED, "Query records of exercises", "Is there more?", *TOGETHER],
+        {"statusCode": 200, "documents": [SHOWN_PRESS]},
+        mocks=PLAN_PRESSES | {"Query records of exercises": THROTTLED + OF_EXERCISES},
     ),
     "LogThrottledAtFirst": Path(
         LOG,
-        [*OF_THE_LOG, "Last page of the log"],
-        {"statusCode": 200, "documents": SHOWN},
-        mocks=PLAN_LOG | {"Query log": THROTTLED + FOUND},
+        [*OF_THE_LOG, "Query log of exercises", *MERGED],
+        {"statusCode": 200, "documents": [SHOWN_PRESS, SHOWN[1]]},
+        mocks=PLAN_LOG
+        | {
+            "Query log": THROTTLED + page([RUN_LINE]),
+            "Query log of exercises": THROTTLED + page([PRESS_LINE]),
+            "Merge lines": TASK_THROTTLED + PLAN_LOG["Merge lines"],
+        },
     ),
     "TaskBug": Path(LOG, PLANNED[:2], error="KeyError", mocks={"Plan records": task_bug()}),
-    "TableMissing": Path(
-        ALL,
-        ["Any filter?", "All records", *RECORDS[:1]],
-        error=NO_TABLE,
-        mocks={"Query records": TABLE_MISSING},
-    ),
+    "TableMissing": Path(ALL, EVERYTHING[:3], error=NO_TABLE, mocks={"Query records": TABLE_MISSING}),
 }

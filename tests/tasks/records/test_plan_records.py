@@ -17,12 +17,17 @@ def test_filters_become_bounds_of_type_and_kind(context: LambdaContext) -> None:
     assert handler(event(type="run", kind="longest-distance"), context) == {
         "outcome": "VALID",
         "history": False,
+        "reading": "WORKOUTS",
         "typeFrom": "Run",
         "typeTo": "Run",
         "kindFrom": "longest-distance",
         "kindTo": "longest-distance",
+        "exerciseFrom": "!",
+        "exerciseTo": "~",
+        "lifts": "LIFT_RECORD#",
+        "after": "LIFT_RECORD#!",
         "newest": "~",
-        "pageOf": fingerprint("ana", "Run", "longest-distance", "false"),
+        "pageOf": fingerprint("ana", "Run", "longest-distance", "", "false"),
     }
 
 
@@ -31,6 +36,12 @@ def test_without_a_filter_the_bounds_are_around_every_type_and_kind(context: Lam
     assert planned["typeFrom"] < "Run" < planned["typeTo"]
     assert planned["kindFrom"] < "highest-load:tss" < planned["kindTo"]
     assert planned["history"]
+
+
+def test_an_exercise_becomes_the_prefix_of_its_records(context: LambdaContext) -> None:
+    planned = handler(event(exercise="squat", kind="max-reps-at-weight"), context)
+    assert (planned["lifts"], planned["after"]) == ("LIFT_RECORD#squat#", "LIFT_RECORD#squat#!")
+    assert planned["kindFrom"] <= "max-reps-at-weight:100" < planned["kindTo"]
 
 
 def test_every_wrong_parameter_is_named(context: LambdaContext) -> None:
