@@ -365,6 +365,57 @@ def history(
 
 @app.command()
 @_explained
+def failures(
+    limit: Annotated[int, typer.Option(min=1, help="How many of each queue at most.")] = 25,
+) -> None:
+    """List dead letters: inputs that failed, events that were not delivered, workouts not logged."""
+    from local.clients import Clients  # noqa: PLC0415 -- boto3 is slow to load
+    from local.commands.failures import letters  # noqa: PLC0415 -- same
+
+    found = letters(Clients(Home.find().running()), limit)
+    if not found:
+        _out.print("no dead letters")
+        return
+    table = Table(box=None, pad_edge=False)
+    for column in ("sent", "queue", "machine", "error", "execution"):
+        table.add_column(column, no_wrap=True)
+    for letter in found:
+        table.add_row(
+            f"{letter.sent.astimezone():%Y-%m-%d %H:%M:%S}",
+            letter.queue,
+            letter.machine,
+            Text(letter.error, style="red"),
+            letter.execution,
+        )
+    Console(highlight=False, width=None if _out.is_terminal else 200).print(table)
+
+
+@app.command()
+@_explained
+def redrive(
+    machine: Annotated[str | None, typer.Option(help="Only letters of this machine.")] = None,
+    most: Annotated[int | None, typer.Option("--max", min=1, max=100, help="How many letters.")] = None,
+) -> None:
+    """Start failed inputs again, and queue workouts again that were not logged."""
+    from local.clients import Clients  # noqa: PLC0415 -- boto3 is slow to load
+    from local.commands import failures as f  # noqa: PLC0415 -- same
+
+    report = f.redrive(Clients(Home.find().running()), machine, most)
+    _out.print(
+        f"{report['succeeded']} succeeded, {len(report['failed'])} failed, {report['repeated']} repeated, "
+        f"{report['others']} of other machines, {report['sentBack']} back in the queue"
+    )
+    for trouble in report["failed"]:
+        name = trouble["machine"].removeprefix("wotr-local-") or "?"
+        _err.print(
+            Text(f"{name}  {trouble['executionId'].rpartition(':')[2]}  {trouble['reason']}", style="red")
+        )
+    if report["failed"]:
+        raise typer.Exit(1)
+
+
+@app.command()
+@_explained
 def load(
     folder: Annotated[
         Path, typer.Argument(help="Has <person>.jsonl, one workout per line.", file_okay=False)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_cloudformation.type_defs import StackResourceSummaryTypeDef
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+    from mypy_boto3_sqs import SQSClient
     from mypy_boto3_stepfunctions import SFNClient
 
     from local.home import RunningStack
@@ -89,6 +90,12 @@ class Clients:
     def cognito(self) -> CognitoIdentityProviderClient:
         """Cognito user pools."""
         client: CognitoIdentityProviderClient = engine_client(self._stack, "cognito-idp")
+        return client
+
+    @cached_property
+    def sqs(self) -> SQSClient:
+        """SQS."""
+        client: SQSClient = engine_client(self._stack, "sqs")
         return client
 
     @cached_property

@@ -119,7 +119,8 @@ def canonical(state: State) -> Retrier | None:
 def keeps_a_failed_input(state: State) -> bool:
     """Whether a state sends a failed input to the dead-letter queue. It retries everything."""
     parameters: dict[str, Any] = state.get("Parameters", {})
-    return parameters.get("QueueUrl") == "${FailuresQueueUrl}"
+    sends = state.get("Resource", "").endswith(":sendMessage")
+    return bool(sends) and parameters.get("QueueUrl") == "${FailuresQueueUrl}"
 
 
 def with_retries(machine: State) -> State:

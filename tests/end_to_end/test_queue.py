@@ -191,3 +191,51 @@ def test_each_is_logged_once_though_the_engine_is_killed(stack: Stack) -> None:
     assert {one["workoutId"] for one in results} <= set(workouts)
     counted = sum(person.get("/me/stats").json()["lifetime"]["workouts"] for person in people)
     assert counted == len(workouts)
+
+
+def test_dead_letters_are_started_again_once_their_cause_is_gone(stack: Stack, ana: Person) -> None:
+    sqs, url = stack.client("sqs"), stack.outputs["FailuresQueueUrl"]
+    user_id = ana.post({**RUN, "ts": "2026-10-01T06:00:00Z"}).json()["userId"]
+    sqs.purge_queue(QueueUrl=url)
+    given = {"requestId": "r-1", "idempotencyKey": "", "origin": "manual", "caller": {"userId": user_id}}
+    before = {"machine": "wotr-local-log-workout", "executionId": "arn:one", "error": {"Error": "KeyError"}}
+    good = {**before, "input": {**given, "body": RUN}}
+    foreign = {**good, "machine": "arn:aws:states:us-east-1:666666666666:stateMachine:wotr-local-log-workout"}
+    broken = {**before, "input": {"body": RUN}}
+    for letter in (good, foreign, broken):
+        sqs.send_message(QueueUrl=url, MessageBody=json.dumps(letter))
+    assert stack.wotr("failures").stdout.count("log-workout") == 3
+
+    told = stack.wotr("redrive", "--machine", "log-workout")
+
+    assert told.returncode == 1
+    assert "1 succeeded, 1 failed" in told.stdout
+    assert "FAILED" in told.stderr
+    assert [one["ts"] for one in listed(ana)] == [RUN["ts"], "2026-10-01T06:00:00Z"]
+    # What failed again was kept again by its machine: it is one letter, and not two after the next run.
+    for _ in range(2):
+        assert stack.wotr("redrive").returncode == 1
+    left = stack.wotr("failures").stdout
+    assert left.count("log-workout") == 2, left
+    sqs.purge_queue(QueueUrl=url)
+    assert stack.wotr("redrive").stdout.startswith("0 succeeded, 0 failed")
+
+
+def test_an_unlogged_workout_goes_back_and_is_logged(stack: Stack, ana: Person) -> None:
+    user_id = ana.post({**RUN, "ts": "2026-10-01T06:00:00Z"}).json()["userId"]
+    given = {"requestId": "r-1", "idempotencyKey": "", "origin": "manual", "caller": {"userId": user_id}}
+    queue_id = f"{queue(ana, RUN)}"
+    became(ana, queue_id)
+    other = f"{queue_id}2"
+    message = {
+        "queueId": other,
+        "sentAt": int(queue_id.partition("-")[0]),
+        "userId": user_id,
+        "input": json.dumps({**given, "body": {**RUN, "ts": "2026-10-02T06:00:00Z"}}),
+    }
+    stack.client("sqs").send_message(
+        QueueUrl=stack.outputs["UnloggedQueueUrl"], MessageBody=json.dumps(message)
+    )
+    assert ana.get(f"/workouts/queue/{other}").json() == {"status": "queued"}
+    assert "1 back in the queue" in stack.wotr("redrive", "--machine", "log-queued-workouts").stdout
+    assert became(ana, other)["status"] == "logged"

@@ -60,6 +60,8 @@ def run(*arguments: str) -> tuple[int, str]:
         ("start", "check-health"),
         ("executions",),
         ("history", "x"),
+        ("failures",),
+        ("redrive",),
         ("load", "."),
     ],
 )

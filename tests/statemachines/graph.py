@@ -54,7 +54,7 @@ OPERATORS = frozenset(
 def problems(definition: Definition) -> list[str]:
     """All that is wrong with the shape of a machine."""
     found = _of_the_top(definition)
-    reads = only_reads(definition)
+    reads = only_reads(definition) or takes_dead_letters(definition)
     for level in levels(definition):
         found += _of_a_level(level)
         for name, state in level.states.items():
@@ -163,6 +163,15 @@ def only_reads(definition: Definition) -> bool:
     """Whether a machine changes nothing: it calls tasks, which compute, and what gets, lists or describes."""
     return all(
         state["Type"] != "Task" or READING.search(state["Resource"]) or keeps_a_failed_input(state)
+        for state in all_states(definition).values()
+    )
+
+
+def takes_dead_letters(definition: Definition) -> bool:
+    """Whether a machine receives from the failures queue: what it did not delete comes back by itself."""
+    return any(
+        state.get("Resource", "").endswith(":receiveMessage")
+        and state["Parameters"]["QueueUrl"] == "${FailuresQueueUrl}"
         for state in all_states(definition).values()
     )
 

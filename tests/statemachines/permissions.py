@@ -110,8 +110,10 @@ def needs(definition: Definition, substitutions: Substitutions) -> set[Grant]:
     substitutions = {"TableName": {"Ref": "Table"}, **substitutions}
     tasks = [state for state in all_states(definition).values() if state["Type"] == "Task"]
     waiting = [task["Parameters"]["StateMachineArn"] for task in tasks if task["Resource"] == _WAITING]
-    return {grant for task in tasks for grant in _of_a_task(task, place)} | {
-        grant for machine in waiting for grant in _of_waiting(place(machine))
+    return {
+        *(grant for task in tasks for grant in _of_a_task(task, place)),
+        *(grant for task in tasks for grant in _of_listed_machines(task, place)),
+        *(grant for machine in waiting for grant in _of_waiting(place(machine))),
     }
 
 
@@ -143,17 +145,14 @@ def _of_a_task(state: State, place: Callable[[str], str]) -> Iterator[Grant]:
             for entry in parameters["Entries"]:
                 yield granted, place(entry.get("EventBusName", "event-bus/default"))
         case "s3":
-            bucket = place(parameters["Bucket"])
-            yield granted, f"{bucket}/{_key_pattern(parameters)}"
-            if action == "getObject":
-                # Who may not list gets 403 and not 404 for an object that is not there:
-                # https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
-                yield "s3:ListBucket", bucket
+            yield from _of_s3(granted, parameters, place)
         case "sfn" if "ExecutionArn.$" in parameters:
             machine = re.match(r"States\.Format\('([^']*):\{\}'", parameters["ExecutionArn.$"])
             yield granted, f"{place(machine[1]) if machine else ''}:*"
         case _ if granted in WITHOUT_RESOURCE:
             yield granted, "*"
+        case "sfn" if f"{target}.$" in parameters:
+            return  # one of those that a task is given: `_of_listed_machines`
         case _ if target in parameters:
             yield granted, place(parameters[target])
         case _:
@@ -175,6 +174,22 @@ def _name(machine: str) -> str:
     """`wotr-Stage-rebuild-records` of `RebuildRecords`: how its executions are called."""
     words = re.sub(r"(?<!^)([A-Z])", r"-\1", machine).lower()
     return f"wotr-Stage-{words}"
+
+
+def _of_s3(granted: str, parameters: dict[str, Any], place: Callable[[str], str]) -> Iterator[Grant]:
+    bucket = place(parameters["Bucket"])
+    yield granted, f"{bucket}/{_key_pattern(parameters)}"
+    if granted == "s3:GetObject":
+        # Who may not list gets 403 and not 404 for an object that is not there:
+        # https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+        yield "s3:ListBucket", bucket
+
+
+def _of_listed_machines(state: State, place: Callable[[str], str]) -> Iterator[Grant]:
+    """Which machines a task may name for a later state, by how that starts them."""
+    listed = state.get("Parameters", {}).get("Payload", {}).get("machines", {})
+    yield from (("states:StartSyncExecution", place(arn)) for arn in listed.get("express", ()))
+    yield from (("states:StartExecution", place(arn)) for arn in listed.get("standard", ()))
 
 
 def _of_dynamodb(action: str, parameters: dict[str, Any], place: Callable[[str], str]) -> Iterator[Grant]:

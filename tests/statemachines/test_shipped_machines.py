@@ -12,6 +12,7 @@ from statelint.config import Config
 from statelint.linter import Linter
 from statelint.problem import ProblemType
 
+from local.asl.retries import keeps_a_failed_input
 from tests.statemachines import definitions, deployment, graph, permissions, retries
 
 if TYPE_CHECKING:
@@ -116,6 +117,20 @@ def test_its_role_allows_what_it_does_and_no_more(file: Path) -> None:
         definitions.read(file), machine.properties["Name"], machine.substitutions, machine.statements
     )
     assert found == []
+
+
+def test_every_machine_that_keeps_failed_inputs_can_be_started_again_with_them() -> None:
+    keeping: dict[str, set[str]] = {"express": set(), "standard": set()}
+    for file in definitions.SHIPPED:
+        if any(map(keeps_a_failed_input, definitions.all_states(definitions.read(file)).values())):
+            machine = deployment.of(file)
+            keeping[machine.properties.get("Type", "STANDARD").lower()].add(f"${{{machine.logical_id}Arn}}")
+    states = definitions.read(definitions.shipped("redrive-failures"))["States"]
+    for name in ("Plan redrive", "Judge letter"):
+        listed = states[name]["Parameters"]["Payload"]["machines"]
+        assert {kind: sorted(arns) for kind, arns in listed.items()} == {
+            kind: sorted(arns) for kind, arns in keeping.items()
+        }, f"{name}: name the machine in redrive-failures, in its substitutions and in its policy"
 
 
 @each_machine

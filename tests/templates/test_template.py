@@ -29,6 +29,7 @@ CALLED = {
     for file in MACHINES.values()
     for state in definitions.all_states(definitions.read(file)).values()
     if state.get("Resource", "").endswith("sfn:startSyncExecution")
+    and "StateMachineArn" in state["Parameters"]
 }
 """The machines that another one waits for, which fails with them."""
 OUTPUTS = {

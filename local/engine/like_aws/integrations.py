@@ -2,6 +2,8 @@
 
 - `aws-sdk:s3:putObject` with a JSON object as Body stores its JSON text, as on AWS.
 - `aws-sdk:s3:getObject` answers with the object's text as Body, as on AWS.
+- `aws-sdk:sqs` answers in the shape of the SDK, `{"Messages": [...]}`: ministack asks its own SQS by the
+  older protocol, whose XML it cannot tell apart.
 - `sns:publish` passes its message attributes on, so that subscriptions can filter.
 - `aws-sdk:sfn` names errors by their classes (`Sfn.ExecutionDoesNotExistException`), as on AWS.
 - `aws-sdk:cognitoidentityprovider:*` reaches the user pools.
@@ -34,6 +36,8 @@ def install() -> None:
         EnginePatchError: this ministack has other internals than the pinned one.
     """
     replace(sfn, "_invoke_aws_sdk_integration", ("resource", "input_data"), _add_integrations)
+    by_json = {"target_prefix": "AmazonSQS", "protocol": "json"}
+    sfn._AWS_SDK_SERVICE_MAP = {**sfn._AWS_SDK_SERVICE_MAP, "sqs": by_json}
     replace(sns, "_publish", ("params",), _know_attributes)
     sfn._AWS_SDK_SERVICE_MAP[_COGNITO] = {
         "target_prefix": "AWSCognitoIdentityProviderService",

@@ -25,7 +25,7 @@ PUBLISH = "arn:aws:states:::sns:publish"
 
 @pytest.fixture(autouse=True)
 def _installed() -> Iterator[None]:
-    with restored(sfn, "_invoke_aws_sdk_integration"), restored(sns, "_publish"):
+    with restored(sfn, "_invoke_aws_sdk_integration", "_AWS_SDK_SERVICE_MAP"), restored(sns, "_publish"):
         engine_integrations.install()
         yield
 
@@ -64,6 +64,21 @@ def bucket() -> str:
     status, text = call("s3", "PUT", f"/{name}")
     assert status == 200, text
     return name
+
+
+def test_messages_are_received_as_the_sdk_gives_them() -> None:
+    url = sqs("CreateQueue", QueueName=f"letters-{uuid.uuid4().hex}")["QueueUrl"]
+    asked = {"QueueUrl": url, "MaxNumberOfMessages": 1, "VisibilityTimeout": 30}
+    assert invoke("arn:aws:states:::aws-sdk:sqs:receiveMessage", asked) == {}
+    sqs("SendMessage", QueueUrl=url, MessageBody='{"a": "ü <b>"}')
+
+    [message] = invoke("arn:aws:states:::aws-sdk:sqs:receiveMessage", asked)["Messages"]
+
+    assert message["Body"] == '{"a": "ü <b>"}'
+    handle = {"QueueUrl": url, "ReceiptHandle": message["ReceiptHandle"]}
+    invoke("arn:aws:states:::aws-sdk:sqs:changeMessageVisibility", {**handle, "VisibilityTimeout": 0})
+    invoke("arn:aws:states:::aws-sdk:sqs:deleteMessage", handle)
+    assert invoke("arn:aws:states:::aws-sdk:sqs:receiveMessage", asked) == {}
 
 
 def test_a_json_body_is_stored_as_its_text(bucket: str) -> None:

@@ -1,0 +1,216 @@
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tasks.domain import redrive
+from tasks.domain.redrive import (
+    LONGEST_INPUT,
+    LONGEST_RUN,
+    Machines,
+    Run,
+    Step,
+    is_known,
+    judge,
+    plan,
+    settle,
+)
+
+PREFIX = "arn:aws:states:us-east-1:000000000000:stateMachine"
+MACHINES: Machines = {
+    "express": [f"{PREFIX}:wotr-dev-log-workout", f"{PREFIX}:wotr-dev-put-profile"],
+    "standard": [f"{PREFIX}:wotr-dev-nightly-summary"],
+}
+START = "2026-11-21T12:00:00.000Z"
+SOON = timedelta(seconds=3)
+RUN = plan({}, START)
+EXECUTION = "arn:aws:states:us-east-1:000000000000:express:wotr-dev-log-workout:{}:0b6e2d4c"
+
+
+def message(**changes: object) -> dict[str, str]:
+    letter = {
+        "machine": "wotr-dev-log-workout",
+        "executionId": EXECUTION.format("req-1"),
+        "error": {"Error": "KeyError", "Cause": "doc"},
+        "input": {"body": {"notes": "ü 🏃"}},
+        **changes,
+    }
+    return {"MessageId": "m-1", "ReceiptHandle": "handle-1", "Body": json.dumps(letter)}
+
+
+def judged(run: Run = RUN, **changes: object) -> tuple[Run, Step]:
+    return judge(run, message(**changes), MACHINES, SOON)
+
+
+@pytest.mark.parametrize(
+    "given", [{}, {"machine": "log-workout"}, {"max": 1}, {"machine": "wotr-dev-log-workout", "max": 100}]
+)
+def test_a_machine_and_a_number_may_be_asked_for(given: dict[str, Any]) -> None:
+    assert plan(given, START)["max"] == given.get("max", 100)
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ([], "must be an object"),
+        (None, "must be an object"),
+        ({"machines": "log-workout"}, "machines: is not known"),
+        ({"machine": 3}, "machine: must be the name"),
+        ({"machine": ""}, "machine: must be the name"),
+        ({"max": 0}, "max: must be a whole number"),
+        ({"max": 101}, "max: must be a whole number"),
+        ({"max": "5"}, "max: must be a whole number"),
+        ({"max": True}, "max: must be a whole number"),
+        ({"max": 2.5}, "max: must be a whole number"),
+    ],
+)
+def test_anything_else_is_refused(given: object, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        plan(given, START)
+
+
+def test_a_machine_is_known_by_its_short_and_its_whole_name() -> None:
+    for name in ("log-workout", "wotr-dev-log-workout", "nightly-summary"):
+        assert is_known(name, MACHINES)
+    for name in ("", "workout", "get-workout", "wotr-prod-log-workout", f"{PREFIX}:wotr-dev-log-workout"):
+        assert not is_known(name, MACHINES)
+
+
+def test_the_unlogged_queue_goes_back_with_all_or_when_it_is_asked_for() -> None:
+    assert plan({}, START)["unlogged"]
+    assert plan({"machine": "log-queued-workouts"}, START)["unlogged"]
+    assert not plan({"machine": "log-workout"}, START)["unlogged"]
+
+
+def test_an_express_machine_is_started_and_waited_for_with_the_whole_input() -> None:
+    run, step = judged()
+    assert (step["action"], step["arn"]) == ("START_SYNC", MACHINES["express"][0])
+    assert json.loads(step["input"]) == {"body": {"notes": "ü 🏃"}}
+    assert step["name"] == "redrive_m-1"
+    assert (run["taken"], run["left"]) == (1, [])
+
+
+def test_a_standard_machine_is_started_once_for_all_letters_that_ask_for_the_same() -> None:
+    steps = [
+        judge(
+            RUN,
+            {**message(machine="wotr-dev-nightly-summary", input=given), "MessageId": name},
+            MACHINES,
+            SOON,
+        )[1]
+        for name, given in (("m-1", {"date": "2026-11-20"}), ("m-2", {"date": "2026-11-20"}), ("m-3", {}))
+    ]
+    assert {step["action"] for step in steps} == {"START"}
+    assert steps[0]["name"] == steps[1]["name"] != steps[2]["name"]
+    tomorrow = judged({**RUN, "startedAt": "2026-11-22T12:00:00.000Z"}, machine="wotr-dev-nightly-summary")
+    assert tomorrow[1]["name"] not in {step["name"] for step in steps}
+
+
+@pytest.mark.parametrize(
+    "machine",
+    [
+        "",
+        "log-workout",
+        "wotr-dev-get-workout",
+        "wotr-prod-log-workout",
+        MACHINES["express"][0],
+        "arn:aws:states:us-east-1:666666666666:stateMachine:wotr-dev-log-workout",
+        "x:wotr-dev-log-workout",
+    ],
+)
+def test_what_is_no_machine_of_this_stack_is_not_started(machine: str) -> None:
+    run, step = judged(machine=machine)
+    assert (step["action"], step["arn"], run["left"]) == ("LEAVE", "", ["handle-1"])
+    assert "names no machine" in run["failed"][0]["reason"]
+
+
+@pytest.mark.parametrize("body", ["poison", "[]", "{}", '{"input": "{}"}', '{"input": null}', "NaN"])
+def test_what_is_no_letter_stays(body: str) -> None:
+    run, step = judge(RUN, {**message(), "Body": body}, MACHINES, SOON)
+    assert step["action"] == "LEAVE"
+    assert run["failed"][0]["reason"] == "is no dead letter of a machine"
+
+
+def test_a_letter_of_a_redrive_is_forgotten_because_the_first_one_is_still_there() -> None:
+    for name in ("redrive_m-1", "redrive_anything"):
+        run, step = judged(executionId=EXECUTION.format(name))
+        assert (step["action"], run["repeated"], run["left"]) == ("FORGET", 1, [])
+    # A caller chooses request ids of letters, digits and hyphens.
+    assert judged(executionId=EXECUTION.format("redrive-m-1"))[1]["action"] == "START_SYNC"
+
+
+def test_what_failed_again_in_this_run_is_not_started_a_third_time() -> None:
+    run, step = judged({**RUN, "executions": [EXECUTION.format("x")]}, executionId=EXECUTION.format("x"))
+    assert (step["action"], run["failed"][0]["reason"]) == ("LEAVE", "failed again in this run")
+
+
+def test_letters_of_other_machines_stay() -> None:
+    run, step = judged(plan({"machine": "put-profile"}, START))
+    assert (step["action"], run["others"], run["failed"], run["left"]) == ("LEAVE", 1, [], ["handle-1"])
+    assert judged(plan({"machine": "log-workout"}, START))[1]["action"] == "START_SYNC"
+
+
+def test_an_input_that_a_state_could_not_hold_stays() -> None:
+    run, step = judged(input={"body": "x" * LONGEST_INPUT})
+    assert step["action"] == "LEAVE"
+    assert "too large" in run["failed"][0]["reason"]
+
+
+def test_a_run_ends_with_the_queue_its_number_or_its_time() -> None:
+    assert judge(RUN, None, MACHINES, SOON) == (RUN, judge(RUN, None, MACHINES, SOON)[1])
+    assert judge(RUN, None, MACHINES, SOON)[1]["action"] == "DONE"
+    full, step = judged({**RUN, "taken": 100})
+    assert (step["action"], full["taken"], full["left"]) == ("DONE", 100, ["handle-1"])
+    late, step = judge(RUN, message(), MACHINES, LONGEST_RUN + SOON)
+    assert (step["action"], late["left"]) == ("DONE", ["handle-1"])
+
+
+def test_a_report_stays_small() -> None:
+    run = RUN
+    for _ in range(redrive.MOST_LETTERS):
+        run, step = judged(run, executionId="e" * 5_000, machine="m" * 5_000)
+        assert step["action"] == "LEAVE"
+    assert len(json.dumps(run)) < 100_000
+
+
+STEP = judged()[1]
+TAKEN = judged()[0]
+
+
+@pytest.mark.parametrize(
+    "execution",
+    [
+        {"Status": "SUCCEEDED", "Output": '{"statusCode": 201}'},
+        {"Status": "SUCCEEDED", "Output": '{"statusCode": 409}'},
+        {"Status": "SUCCEEDED", "Output": "null"},
+        {"Status": "SUCCEEDED", "Output": "[]"},
+        {"Error": "Sfn.ExecutionAlreadyExistsException", "Cause": "Execution Already Exists"},
+    ],
+)
+def test_a_letter_is_done_with_when_its_machine_answered(execution: dict[str, str]) -> None:
+    run, is_done = settle(TAKEN, STEP, execution)
+    assert (is_done, run["succeeded"], run["left"]) == (True, 1, [])
+
+
+def test_a_letter_is_done_with_when_its_machine_is_started() -> None:
+    run, is_done = settle(TAKEN, STEP, {"ExecutionArn": EXECUTION, "StartDate": 1})
+    assert (is_done, run["succeeded"], run["executions"]) == (True, 1, [EXECUTION])
+
+
+@pytest.mark.parametrize(
+    ("execution", "why"),
+    [
+        ({"Status": "FAILED", "Error": "KeyError", "ExecutionArn": "arn"}, "FAILED: KeyError; arn"),
+        ({"Status": "TIMED_OUT", "ExecutionArn": "arn"}, "TIMED_OUT; arn"),
+        ({"Status": "SUCCEEDED", "Output": '{"statusCode": 429}'}, "too many changes at once (429)"),
+        ({"Error": "States.Timeout", "Cause": "late"}, "States.Timeout: late"),
+        ({"Error": "Sfn.SfnException", "Cause": "x" * 5_000}, f"Sfn.SfnException: {'x' * 282}"),
+    ],
+)
+def test_a_letter_stays_when_it_failed_again_and_it_is_said_why(execution: dict[str, str], why: str) -> None:
+    run, is_done = settle(TAKEN, STEP, execution)
+    assert (is_done, run["succeeded"], run["left"]) == (False, 0, ["handle-1"])
+    assert run["failed"] == [
+        {"machine": "wotr-dev-log-workout", "executionId": EXECUTION.format("req-1"), "reason": why}
+    ]
