@@ -42,7 +42,7 @@ LISTED_BY_A_TASK = ("PutItem", "UpdateItem", "DeleteItem")
 """Items of a transaction whose list a task makes: the definition does not show them."""
 
 CHECKED_BY_A_TASK = dict.fromkeys(
-    ("$.compared.writes", "$.folded.log.writes", "$.settled.writes", "$.writes"), ("ConditionCheckItem",)
+    ("$.compared.writes", "$.folded.log.writes", "$.settled.writes"), ("ConditionCheckItem",)
 )
 """What some of these lists need besides: a check that a workout or the records have not changed."""
 
