@@ -2,7 +2,7 @@
 # and then the locked dependencies into .venv.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help setup run test test-fast test-stepfunctions-local lint format hooks openapi requirements deploy bench token clean
+.PHONY: help setup run demo test test-fast test-stepfunctions-local lint format hooks openapi requirements deploy bench token clean
 
 export UV_PROJECT_ENVIRONMENT := .venv
 export SAM_CLI_TELEMETRY := 0
@@ -29,6 +29,9 @@ setup: .venv/.synced ## Install the locked dependencies into .venv
 
 run: setup ## Run wotr on this machine, until Ctrl-C (WOTR_PORT, default 8080)
 	@exec .venv/bin/wotr up
+
+demo: setup ## Load a year of workouts of two people, ana and ben, into the running stack
+	@.venv/bin/wotr load events/workouts
 
 token: setup ## Print an ID token of a local user: make token NAME=ana
 	@.venv/bin/wotr token $(NAME)

@@ -418,7 +418,10 @@ def redrive(
 @_explained
 def load(
     folder: Annotated[
-        Path, typer.Argument(help="Has <person>.jsonl, one workout per line.", file_okay=False)
+        Path,
+        typer.Argument(
+            help="Has <person>.jsonl, one workout per line, and <person>.sessions.jsonl.", file_okay=False
+        ),
     ],
 ) -> None:
     """Post a folder of sample workouts, each as its person."""
@@ -436,7 +439,9 @@ def load(
         transient=True,
     )
     with bar:
-        task = bar.add_task("posting", total=sum(len(person.workouts) for person in people))
+        task = bar.add_task(
+            "posting", total=sum(len(person.workouts) + len(person.sessions) for person in people)
+        )
         result = post_all(home, stack, people, functools.partial(bar.advance, task))
     counts = ", ".join(f"{result.counts[kind]} {kind}" for kind in ("created", "duplicate", "failed"))
     _out.print(counts)

@@ -2,9 +2,9 @@
 
     uv run python -m events.workouts.generate
 
-rewrites beside this file, for each athlete, `<name>.jsonl` (one `POST /workouts` body a line, oldest first)
-and `<name>.profile.json` (the `PUT /me/profile` body that belongs to them). `wotr load events/workouts` posts
-both.
+rewrites beside this file, for each athlete, `<name>.jsonl` (one `POST /workouts` body a line, oldest first),
+`<name>.sessions.jsonl` (one strength session a line, with its sets) and `<name>.profile.json` (the
+`PUT /me/profile` body that belongs to them). `wotr load events/workouts` posts all three.
 
 The people are invented, the proportions are not: a plan decides what is done on a day, the athlete's body
 decides what that costs. Intensity moves pace or power, heart rate, RPE and calories together; fitness follows
@@ -24,16 +24,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
+from events.workouts.lifting import PROGRAMMES, Training
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 HERE: Final = Path(__file__).parent
 FIRST_DAY: Final = date(2025, 11, 20)
 LAST_DAY: Final = date(2026, 11, 19)
 SEED: Final = 20251120
+
+STRENGTH: Final = "Strength"
 
 CHANCE_OF_A_MISSED_DAY: Final = 0.05
 CHANCE_OF_NO_RATING: Final = 0.04
@@ -81,7 +85,7 @@ EFFORTS: Final[Mapping[str, Effort]] = {
     "climbing ride": Effort("Ride", 0.69, 0.93, 7.5, speed_kmh=21, power=0.66, climb=24),
     "gran fondo": Effort("Ride", 0.76, 0.96, 9, speed_kmh=28, power=0.72, climb=16),
     "commute": Effort("Ride", 0.45, 0.66, 2, speed_kmh=22, power=0.42, climb=3),
-    "strength": Effort("Strength", 0.40, 0.72, 6, kcal_per_min=5.2),
+    "strength": Effort(STRENGTH, 0.40, 0.72, 6, kcal_per_min=5.2),
     "swim": Effort("Swim", 0.57, 0.75, 4.5, speed_kmh=2.7, kcal_per_min=8.6),
     "yoga": Effort("Yoga", 0.18, 0.35, 1.5, kcal_per_min=2.8),
     "hike": Effort("Hike", 0.42, 0.70, 4, speed_kmh=4.1, kcal_per_min=6.4, climb=45),
@@ -420,9 +424,21 @@ def year(athlete: Athlete) -> Iterator[dict[str, Json]]:
 
 def render(athlete: Athlete) -> dict[str, str]:
     """Return the athlete's files: name -> text."""
-    lines = "".join(json.dumps(body, ensure_ascii=False) + "\n" for body in year(athlete))
-    profile = json.dumps(athlete.profile, indent=2) + "\n"
-    return {f"{athlete.name}.jsonl": lines, f"{athlete.name}.profile.json": profile}
+    rng = Random(f"{SEED} {athlete.name} lifts")  # noqa: S311 - as above
+    training = Training(PROGRAMMES[athlete.name], rng)
+    workouts = list(year(athlete))
+    sessions = [training.session(body) for body in workouts if body["type"] == STRENGTH]
+    others = [body for body in workouts if body["type"] != STRENGTH]
+    return {
+        f"{athlete.name}.jsonl": json_lines(others),
+        f"{athlete.name}.sessions.jsonl": json_lines(sessions),
+        f"{athlete.name}.profile.json": json.dumps(athlete.profile, indent=2) + "\n",
+    }
+
+
+def json_lines(documents: Sequence[Mapping[str, Any]]) -> str:
+    """Return one document a line."""
+    return "".join(json.dumps(document, ensure_ascii=False) + "\n" for document in documents)
 
 
 def main() -> None:

@@ -1,8 +1,9 @@
-"""Posts a folder of sample workouts through the HTTP API, each as its person."""
+"""Posts a folder of sample workouts and strength sessions through the HTTP API, each as its person."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -14,7 +15,7 @@ from local.commands.people import id_token
 from local.home import LocalError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from pathlib import Path
 
     from local.home import Home, RunningStack
@@ -22,14 +23,16 @@ if TYPE_CHECKING:
 _AT_ONCE = 8
 _TIMEOUT_SEC = 35.0
 _SHOWN_FAILURES = 5
+_SESSIONS = ".sessions"
 
 
 @dataclass(frozen=True)
 class Person:
-    """A person of the folder: their workouts, one JSON text each, and their profile."""
+    """A person of the folder: their workouts and strength sessions, one JSON text each, and their profile."""
 
     name: str
     workouts: tuple[str, ...]
+    sessions: tuple[str, ...]
     profile: str | None
 
 
@@ -40,14 +43,14 @@ class Result:
     counts: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
 
-    def add(self, person: Person, number: int, response: httpx.Response) -> None:
-        """Count one answer."""
+    def add(self, line: str, response: httpx.Response) -> None:
+        """Count the answer to a line."""
         if response.status_code == HTTPStatus.CREATED:
             self.counts["created"] += 1
         elif response.status_code == HTTPStatus.OK:
             self.counts["duplicate"] += 1
         else:
-            self.fail(f"{person.name}.jsonl line {number}: {response.status_code} {response.text[:300]}")
+            self.fail(f"{line}: {response.status_code} {response.text[:300]}")
 
     def fail(self, what: str) -> None:
         """Count a failure, and remember it if it is one of the first."""
@@ -57,20 +60,21 @@ class Result:
 
 
 def read_people(folder: Path) -> list[Person]:
-    """The people of a folder: `<name>.jsonl`, and `<name>.profile.json` where there is one.
+    """The people of a folder: `<name>.jsonl`, and where they are `<name>.sessions.jsonl` and `.profile.json`.
 
     Raises:
         LocalError: it has none.
     """
     people = []
     for path in sorted(folder.glob("*.jsonl")):
+        if path.stem.endswith(_SESSIONS):
+            continue
         profile = path.with_suffix(".profile.json")
         people.append(
             Person(
                 name=path.stem,
-                workouts=tuple(
-                    line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()
-                ),
+                workouts=_lines(path),
+                sessions=_lines(path.with_name(f"{path.stem}{_SESSIONS}.jsonl")),
                 profile=profile.read_text(encoding="utf-8") if profile.is_file() else None,
             )
         )
@@ -79,10 +83,18 @@ def read_people(folder: Path) -> list[Person]:
     return people
 
 
+def _lines(path: Path) -> tuple[str, ...]:
+    if not path.is_file():
+        return ()
+    return tuple(line for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
+
+
 def post_all(
     home: Home, stack: RunningStack, people: Sequence[Person], advance: Callable[[], None]
 ) -> Result:
-    """Put the profiles, then post the workouts, a few at a time. `advance` is called after each.
+    """Put the profiles, then post the workouts, a few at a time, and the sessions of each person in order.
+
+    `advance` is called after each. Everything can be posted again: nothing is stored twice.
 
     Raises:
         LocalError: the gateway does not answer, or refuses a profile.
@@ -98,25 +110,45 @@ async def _post_all(
     limit = asyncio.Semaphore(_AT_ONCE)
     async with httpx.AsyncClient(base_url=stack.gateway_url, timeout=_TIMEOUT_SEC, trust_env=False) as client:
 
-        async def post(person: Person, number: int, workout: str) -> None:
+        async def post(line: str, answer: Awaitable[httpx.Response]) -> None:
             async with limit:
                 try:
-                    response = await client.post(
-                        "/workouts", content=workout, headers=_headers(tokens[person.name])
-                    )
+                    result.add(line, await answer)
                 except httpx.HTTPError as error:
-                    result.fail(f"{person.name}.jsonl line {number}: {error!r}")
-                else:
-                    result.add(person, number, response)
+                    result.fail(f"{line}: {error!r}")
                 advance()
+
+        async def post_sessions(person: Person) -> None:
+            for number, session in enumerate(person.sessions, 1):
+                answer = _post_session(client, session, tokens[person.name])
+                await post(f"{person.name}{_SESSIONS}.jsonl line {number}", answer)
 
         for person in people:
             await _put_profile(client, person, tokens[person.name])
         async with asyncio.TaskGroup() as group:
             for person in people:
                 for number, workout in enumerate(person.workouts, 1):
-                    group.create_task(post(person, number, workout))
+                    answer = client.post("/workouts", content=workout, headers=_headers(tokens[person.name]))
+                    group.create_task(post(f"{person.name}.jsonl line {number}", answer))
+                group.create_task(post_sessions(person))
     return result
+
+
+async def _post_session(client: httpx.AsyncClient, session: str, token: str) -> httpx.Response:
+    """Start a session, log its sets and finish it. Returns the answer to the start, or the first refusal."""
+    document = json.loads(session)
+    ending = {name: document.pop(name) for name in ("endedAt", "rpe") if name in document}
+    sets = document.pop("sets")
+    headers = _headers(token) | {"Idempotency-Key": f"sample:{document['startedAt'][:19]}"}
+    started = await client.post("/sessions", json=document, headers=headers)
+    if started.is_error:
+        return started
+    path = f"/sessions/{started.json()['sessionId']}"
+    logged = await client.post(f"{path}/sets", json={"sets": sets}, headers=headers)
+    if logged.is_error:
+        return logged
+    finished = await client.post(f"{path}/finish", json=ending, headers=_headers(token))
+    return finished if finished.is_error else started
 
 
 async def _put_profile(client: httpx.AsyncClient, person: Person, token: str) -> None:

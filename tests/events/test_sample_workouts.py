@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from events.workouts.generate import ATHLETES, FIRST_DAY, HERE, LAST_DAY, RUN_STREAK, Athlete, render
+from events.workouts.lifting import PROGRAMMES
 from tasks.domain.profile_document import read_profile
 from tasks.domain.workout import WorkoutRules, read_workout
 
@@ -26,6 +27,11 @@ Body = dict[str, Any]
 
 def committed(athlete: Athlete) -> list[Body]:
     text = (HERE / f"{athlete.name}.jsonl").read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def lifted(athlete: Athlete) -> list[Body]:
+    text = (HERE / f"{athlete.name}.sessions.jsonl").read_text(encoding="utf-8")
     return [json.loads(line) for line in text.splitlines()]
 
 
@@ -108,3 +114,39 @@ def test_values_hang_together(athlete: Athlete) -> None:
         if body["type"] == "Ride":
             assert 15 <= 60 * body["distanceKm"] / body["durationMin"] <= 40
             assert ("avgPowerW" in body) == ("ftpW" in athlete.profile)
+
+
+def test_strength_is_logged_as_sessions_with_sets_and_not_as_workouts(athlete: Athlete) -> None:
+    assert not [body for body in committed(athlete) if body["type"] == "Strength"]
+    sessions = lifted(athlete)
+    assert len(sessions) > 40
+    assert all(8 <= len(session["sets"]) <= 20 for session in sessions)
+
+
+def test_sessions_follow_each_other_and_their_sets_lie_between_start_and_end(athlete: Athlete) -> None:
+    sessions = lifted(athlete)
+    for earlier, later in pairwise(sessions):
+        assert datetime.fromisoformat(earlier["endedAt"]) < datetime.fromisoformat(later["startedAt"])
+    for session in sessions:
+        moments = [session["startedAt"], *(each["ts"] for each in session["sets"]), session["endedAt"]]
+        assert all(earlier < later for earlier, later in pairwise(map(datetime.fromisoformat, moments)))
+
+
+def test_each_person_lifts_in_the_unit_of_their_gym() -> None:
+    units = [
+        {unit for session in lifted(athlete) for each in session["sets"] for unit in each if "weight" in unit}
+        for athlete in ATHLETES
+    ]
+    assert units == [{"weightLb"}, {"weightKg"}]
+
+
+def test_weights_are_those_that_plates_make_and_grow_over_the_year(athlete: Athlete) -> None:
+    programme = PROGRAMMES[athlete.name]
+    squats = [
+        each[programme.unit]
+        for session in lifted(athlete)
+        for each in session["sets"]
+        if each["exercise"] == "back-squat" and each.get("kind") != "warmup"
+    ]
+    assert all(weight % programme.plate == 0 for weight in squats)
+    assert max(squats) > 1.1 * squats[0]

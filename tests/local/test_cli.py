@@ -227,16 +227,18 @@ def test_an_engine_that_does_not_answer_is_told_without_a_traceback(held: Home) 
 def test_a_folder_of_people_is_read_with_their_profiles(tmp_path: Path) -> None:
     (tmp_path / "ana.jsonl").write_text('{"type": "Run"}\n\n{"type": "Ride"}\n', encoding="utf-8")
     (tmp_path / "ana.profile.json").write_text('{"maxHr": 188}', encoding="utf-8")
+    (tmp_path / "ana.sessions.jsonl").write_text('{"sets": []}\n', encoding="utf-8")
     (tmp_path / "ben.jsonl").write_text('{"type": "Swim"}\n', encoding="utf-8")
 
     ana, ben = read_people(tmp_path)
 
-    assert (ana.name, ana.workouts, ana.profile) == (
+    assert (ana.name, ana.workouts, ana.sessions, ana.profile) == (
         "ana",
         ('{"type": "Run"}', '{"type": "Ride"}'),
+        ('{"sets": []}',),
         '{"maxHr": 188}',
     )
-    assert (ben.name, ben.profile) == ("ben", None)
+    assert (ben.name, ben.sessions, ben.profile) == ("ben", (), None)
 
 
 def test_a_folder_without_people_is_refused(tmp_path: Path) -> None:
