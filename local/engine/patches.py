@@ -21,6 +21,7 @@ from local.engine.like_aws import (
 from local.engine.like_aws.mails import Mails
 from local.engine.patching import require_pinned_version
 from local.engine.speed import attributes, background, detours, expressions, queries, starts
+from local.engine.speed.forks import ForkedWorkers
 from local.engine.speed.lambdas import WorkerPools
 from local.engine.speed.packages import SharedPackages
 from local.engine.survival import stream_records
@@ -72,6 +73,7 @@ def install_patches(home: Home, port: int) -> tuple[Snapshots, PipeRunner, Mails
     install_service_patches()
     WorkerPools().install()
     SharedPackages(home.packages_folder).install()
+    ForkedWorkers().install()
     credentials.install(home.engine_key(), port)
     tables = JournalledTables(Journal.open(home.journal))
     tables.install()

@@ -13,7 +13,9 @@ import pytest
 
 from events.workouts.generate import ATHLETES, FIRST_DAY, HERE, LAST_DAY, RUN_STREAK, Athlete, render
 from events.workouts.lifting import PROGRAMMES
+from tasks.domain import exercises
 from tasks.domain.profile_document import read_profile
+from tasks.domain.sent_set import SetRules, read_sets
 from tasks.domain.workout import WorkoutRules, read_workout
 
 RULES = WorkoutRules(
@@ -121,6 +123,19 @@ def test_strength_is_logged_as_sessions_with_sets_and_not_as_workouts(athlete: A
     sessions = lifted(athlete)
     assert len(sessions) > 40
     assert all(8 <= len(session["sets"]) <= 20 for session in sessions)
+
+
+def test_every_set_is_valid(athlete: Athlete) -> None:
+    own = exercises.NONE_OF_ONES_OWN
+    rules = SetRules(
+        now=RULES.now,
+        resolve=lambda name: exercises.resolve(name, own),
+        nearest=lambda name: exercises.nearest(name, own),
+    )
+    for session in lifted(athlete):
+        sets, errors = read_sets({"sets": session["sets"]}, rules)
+        assert len(sets) == len(session["sets"])
+        assert not errors
 
 
 def test_sessions_follow_each_other_and_their_sets_lie_between_start_and_end(athlete: Athlete) -> None:
