@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from bench import counting, growth, nightly, packages, posting, report
+from bench import counting, growth, nightly, packages, posting, progress, report
 from bench.people import sign_up
 from bench.stack import started
 from local.home import LocalError
@@ -27,6 +27,7 @@ class Part(StrEnum):
 
     POSTING = "posting"
     GROWTH = "growth"
+    PROGRESS = "progress"
     NIGHTLY = "nightly"
     PACKAGES = "packages"
     COUNTING = "counting"
@@ -76,6 +77,10 @@ def on_a_stack(
     if Part.GROWTH in chosen:
         console.print("Letting a history grow to 10,000 workouts...")
         results = replace(results, growth=report.Part(run, growth.measure(stack, growing)))
+    if Part.PROGRESS in chosen:
+        console.print("Looking at the progress of one year and of ten...")
+        readers = sign_up(stack, len(progress.HISTORIES), "reader")
+        results = replace(results, progress=report.Part(run, progress.measure(stack, readers)))
     if Part.NIGHTLY in chosen:
         console.print("Summarising nights of 100 and 1,000 people...")
         results = replace(results, nightly=report.Part(run, nightly.measure(stack)))

@@ -19,7 +19,7 @@ class Person:
     token: str
 
 
-def sign_up(stack: BenchStack, count: int) -> list[Person]:
-    """Create so many people and sign them in, as `wotr token` does."""
-    names = [f"bench-{place:02}" for place in range(count)]
+def sign_up(stack: BenchStack, count: int, name: str = "bench") -> list[Person]:
+    """Create so many people of a name and a number, and sign them in, as `wotr token` does."""
+    names = [f"{name}-{place:02}" for place in range(count)]
     return [Person(name, id_token(stack.home, stack.running, name)) for name in names]

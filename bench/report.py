@@ -42,6 +42,8 @@ from bench.posting import (
     WOTR,
     Row,
 )
+from bench.progress import AIM_GROWTH as AIM_PROGRESS
+from bench.progress import HISTORIES, Look
 from bench.stack import REPOSITORY
 from local.template.reading import load_yaml
 
@@ -74,6 +76,7 @@ class Results:
 
     posting: Part[list[Row]] | None = None
     growth: Part[list[Grown]] | None = None
+    progress: Part[list[Look]] | None = None
     nightly: Part[list[Night]] | None = None
     packages: Part[Packages] | None = None
     counting: Part[Counted] | None = None
@@ -82,6 +85,7 @@ class Results:
 STORED: Final[dict[str, TypeAdapter[Any]]] = {
     "posting": TypeAdapter(Part[list[Row]]),
     "growth": TypeAdapter(Part[list[Grown]]),
+    "progress": TypeAdapter(Part[list[Look]]),
     "nightly": TypeAdapter(Part[list[Night]]),
     "packages": TypeAdapter(Part[Packages]),
     "counting": TypeAdapter(Part[Counted]),
@@ -140,6 +144,8 @@ def sections(results: Results) -> Iterator[Section]:
         )
     if results.growth:
         yield Section("Growth", results.growth.run, [growth_sheet(results.growth.results)])
+    if results.progress:
+        yield Section("Progress", results.progress.run, [progress_sheet(results.progress.results)])
     if results.nightly:
         yield Section("Nights", results.nightly.run, [nightly_sheet(results.nightly.results)])
     if results.packages:
@@ -240,6 +246,24 @@ def growth_sheet(rows: list[Grown]) -> Sheet:
         ],
         f"{GROWTH_CALLERS} callers post, one reads. Aim: a post grows at most {AIM_GROWTH} x; "
         f"it holds: {yes(growth <= AIM_GROWTH)}. Failed requests: {sum(row.failed for row in rows)}.",
+    )
+
+
+def progress_sheet(looks: list[Look]) -> Sheet:
+    """What looking at a longer history takes."""
+    return Sheet(
+        "Looking at progress, p50 ms",
+        ("", *(f"{years} years" if years > 1 else "1 year" for years in HISTORIES), "x"),
+        [
+            (
+                look.view,
+                *(f"{time:.1f}" for time in look.p50_ms),
+                f"{look.p50_ms[-1] / look.p50_ms[0]:.2f}",
+            )
+            for look in looks
+        ],
+        f"Daily workouts of four types with two methods of load, one caller. Aim: stats grow at most "
+        f"{AIM_PROGRESS} x. Failed requests: {sum(look.failed for look in looks)}.",
     )
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from bench.packages import Package, Packages
 from bench.posting import CALLERS, FLOOR, PROXY, WOTR, Row
-from bench.report import Part, Results, read, write
+from bench.progress import Look
+from bench.report import Part, Results, progress_sheet, read, write
 from tests.bench.test_cost import COUNTED
 
 if TYPE_CHECKING:
@@ -65,9 +66,17 @@ def test_a_part_that_a_bench_of_another_form_wrote_is_said_to_be_missing(tmp_pat
     document = json.loads(path.read_text(encoding="utf-8"))
     del document["packages"]["results"]["tasks"]
     path.write_text(json.dumps(document), encoding="utf-8")
-    assert write(Results(posting=POSTING), tmp_path) == ["growth", "nightly", "packages"]
+    assert write(Results(posting=POSTING), tmp_path) == ["growth", "progress", "nightly", "packages"]
     assert read(tmp_path) == Results(posting=POSTING, counting=COUNTING)
 
 
 def test_before_the_first_run_nothing_is_known(tmp_path: Path) -> None:
     assert read(tmp_path) == Results()
+
+
+def test_a_longer_history_is_compared_with_a_shorter_one() -> None:
+    looks = [Look("stats", [20.0, 50.0], 0), Look("fitness of a year", [50.0, 100.0], 1)]
+    sheet = progress_sheet(looks)
+    assert sheet.columns == ("", "1 year", "10 years", "x")
+    assert sheet.rows[0] == ("stats", "20.0", "50.0", "2.50")
+    assert sheet.footnote.endswith("Failed requests: 1.")

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import math
-from collections import defaultdict
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bench.years import TODAY, lay, sums_of, user_of
 from local.clients import Clients
 from local.commands.executions import machines
-from tasks.domain.quantities import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +20,6 @@ if TYPE_CHECKING:
 
     from tests.end_to_end.conftest import Person, Stack
 
-TODAY = datetime.now(UTC).date()
 MOST_READ_UNITS = 100
 MOST_BYTES_OF_A_STATE = 100 * 1024
 MOST_READ_UNITS_OF_FITNESS = 240
@@ -34,75 +30,6 @@ HALF_A_HUNDREDTH = 0.005 + 1e-9
 SPANS = 5
 BLOCK = 4096
 """Bytes that one read unit of a consistent read covers."""
-WEEK = (
-    *(("Run", 10000), ("Ride", 40000), ("Run", 8046.72), ("Strength", 0), ("Run", 12345.678)),
-    *(("Swim", 2000), ("Run", 21097.5)),
-)
-"""The type and the metres of each day."""
-
-Sums = dict[str, Decimal]
-
-
-def user_of(person: Person) -> str:
-    """The subject of a person's token."""
-    claims = person.http.headers["Authorization"].split(".")[1]
-    subject: str = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["sub"]
-    return subject
-
-
-def sums_of(day: date) -> Sums:
-    """What one day's workout adds to its day and its month."""
-    kind, metres = WEEK[day.toordinal() % 7]
-    minutes = 30 + day.toordinal() % 61
-    sums = {
-        "workouts": Decimal(1),
-        "durationSec": Decimal(minutes * 60),
-        "distanceM": Decimal(str(metres)),
-        "calories": Decimal(minutes * 11),
-        "elevationM": Decimal(day.toordinal() % 200) + Decimal("0.5"),
-    }
-    for method, load in (("session-rpe", minutes * 6), ("banister-trimp", minutes * 1.234567891)):
-        sums |= {f"load:{method}": Decimal(str(load)), f"load:{method}:workouts": Decimal(1)}
-    sums |= {
-        f"type:{kind}:workouts": Decimal(1),
-        f"type:{kind}:durationSec": sums["durationSec"],
-        f"type:{kind}:distanceM": sums["distanceM"],
-    }
-    return sums | ({f"run:{day:%d}": sums["distanceM"]} if kind == "Run" else {})
-
-
-def items_of(user: str, days: int) -> Iterator[dict[str, Any]]:
-    """The items of somebody who worked out on each of the last so many days."""
-    months: dict[str, Sums] = defaultdict(lambda: defaultdict(Decimal))
-    for day in (TODAY - timedelta(days=back) for back in range(days)):
-        sums = sums_of(day)
-        for name, amount in sums.items():
-            months[f"{day:%Y-%m}"][name] += amount
-        start = f"{day:%Y%m%d}T063000Z-0a1b2c3d"
-        document: dict[str, Any] = {
-            "workoutId": start,
-            "type": WEEK[day.toordinal() % 7][0],
-            "notes": "so " * 60,
-        }
-        gsi1 = {"gsi1pk": {"S": f"DATE#{day}#07"}, "gsi1sk": {"S": user}}
-        yield {"sk": {"S": f"DAY#{day}"}, "localDate": {"S": str(day)}, **gsi1, **numbers(sums)}
-        yield {"sk": {"S": f"WORKOUT#{start}"}, "doc": {"S": json.dumps(document)}}
-    for month, sums in months.items():
-        yield {"sk": {"S": f"MONTH#{month}"}, **numbers(sums)}
-    for kind in ("Run", "Ride", "Swim", "Strength"):
-        for measure in ("duration", "distance", "calories", "elevation", "load:session-rpe", "load:tss"):
-            record: dict[str, Any] = {
-                "type": kind,
-                "kind": f"longest-{measure}",
-                "value": 12345.678,
-                "unit": "m",
-            }
-            document = {**record, "workout": {"workoutId": "20261120T063000Z-0a1b2c3d", "ts": str(TODAY)}}
-            yield {"sk": {"S": f"RECORD#{kind}#longest-{measure}"}, "doc": {"S": json.dumps(document)}}
-
-
-def numbers(sums: Sums) -> dict[str, Any]:
-    return {name: {"N": plain(amount)} for name, amount in sums.items()}
 
 
 @pytest.fixture(scope="module")
@@ -110,15 +37,9 @@ def people(stack: Stack) -> dict[int, Person]:
     """Somebody with one year of daily workouts, and somebody with ten."""
     found = {years: stack.person() for years in (1, 10)}
     table = stack.outputs["TableName"]
-    dynamodb = stack.client("dynamodb")
     for years, person in found.items():
-        user = user_of(person)
-        puts = [
-            {"PutRequest": {"Item": {"pk": {"S": f"USER#{user}"}, **item}}}
-            for item in items_of(user, round(years * 365.25))
-        ]
-        for start in range(0, len(puts), 25):
-            dynamodb.batch_write_item(RequestItems={table: puts[start : start + 25]})
+        user = user_of(person.http.headers["Authorization"])
+        lay(stack.client("dynamodb"), table, user, years)
     return found
 
 
