@@ -15,7 +15,7 @@ import pytest
 
 from local.openapi import PUBLISHED
 from tests.api.test_openapi_document import operations
-from tests.end_to_end.conftest import eventually
+from tests.end_to_end.conftest import REPOSITORY, eventually
 
 if TYPE_CHECKING:
     from tests.end_to_end.conftest import Person, Stack
@@ -49,11 +49,20 @@ def test_no_request_finds_a_hole_in_the_published_document(stack: Stack, ana: Pe
             *("--config-file", CONFIGURATION),
             *("run", PUBLISHED, "--url", stack.running.gateway_url),
             *("--header", f"Authorization: {ana.http.headers['Authorization']}"),
+            *("--header", f"x-api-key: {stack.wotr('api-key').stdout.strip()}"),
             *("--max-time", str(BUDGET_SECONDS), "--request-timeout", "30"),
             *("--continue-on-failure", "--no-shrink", "--seed", os.environ.get("WOTR_FUZZ_SEED", SEED)),
         ],
         cwd=tmp_path,
-        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "160"},
+        env={
+            **os.environ,
+            "NO_COLOR": "1",
+            "COLUMNS": "160",
+            "SCHEMATHESIS_HOOKS": "tests.end_to_end.fuzzing_hooks",
+            "PYTHONPATH": str(REPOSITORY),
+            "WOTR_ACCESS_KEY": stack.running.engine_key,
+            "WOTR_SECRET_KEY": stack.running.secret_key,
+        },
         capture_output=True,
         text=True,
         timeout=BUDGET_SECONDS + 120,
