@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from bench import counting, growth, nightly, packages, posting, progress, report
+from bench import counting, growth, lifting, nightly, packages, posting, progress, report
 from bench.people import sign_up
 from bench.stack import started
 from local.home import LocalError
@@ -28,6 +28,7 @@ class Part(StrEnum):
     POSTING = "posting"
     GROWTH = "growth"
     PROGRESS = "progress"
+    LIFTING = "lifting"
     NIGHTLY = "nightly"
     PACKAGES = "packages"
     COUNTING = "counting"
@@ -67,7 +68,7 @@ def on_a_stack(
     stack: BenchStack, chosen: set[Part], results: report.Results, run: dict[str, str], console: Console
 ) -> report.Results:
     """Measure the chosen parts that need a stack. Returns the results with these parts in them."""
-    *posters, counted, growing = sign_up(stack, PEOPLE + 2)
+    *posters, counted, growing, strong = sign_up(stack, PEOPLE + 3)
     if Part.COUNTING in chosen:
         console.print("Counting what a workout takes...")
         results = replace(results, counting=report.Part(run, counting.measure(stack, counted)))
@@ -81,6 +82,9 @@ def on_a_stack(
         console.print("Looking at the progress of one year and of ten...")
         readers = sign_up(stack, len(progress.HISTORIES), "reader")
         results = replace(results, progress=report.Part(run, progress.measure(stack, readers)))
+    if Part.LIFTING in chosen:
+        console.print("Logging sets...")
+        results = replace(results, lifting=report.Part(run, lifting.measure(stack, strong)))
     if Part.NIGHTLY in chosen:
         console.print("Summarising nights of 100 and 1,000 people...")
         results = replace(results, nightly=report.Part(run, nightly.measure(stack)))

@@ -1,12 +1,15 @@
-"""What a post, a page and the statistics cost as one person's history grows."""
+"""What a post, reading, and building the records anew cost as one person's history grows."""
 
 from __future__ import annotations
 
 import itertools
 import json
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
+
+import httpx
 
 from bench.load_generator import Plan, Request, run
 from bench.posting import failures_of, settle
@@ -20,13 +23,17 @@ if TYPE_CHECKING:
     from bench.people import Person
     from bench.stack import BenchStack
 
-HISTORIES: Final = (300, 10_000)
+HISTORIES: Final = (300, 1_000, 10_000)
+"""Three workouts a day: about a hundred days, a year, and nine years."""
 AIM_GROWTH: Final = 1.2
+AIM_REBUILD: Final = 1.1
+"""Of a rebuild, beyond linear, from 1,000 to 10,000 workouts."""
 POSTS: Final = 200
 CALLERS: Final = 5
 SEEDERS: Final = 20
 READS: Final = 40
 SECONDS: Final = 600.0
+LOOK_SECONDS: Final = 0.01
 OLDEST_START: Final = datetime(2016, 1, 1, 6, tzinfo=UTC)
 BETWEEN_STARTS: Final = timedelta(hours=8)
 STATS, PAGE, RECORDS = "/me/stats", "/workouts?limit=25", "/me/records"
@@ -44,6 +51,7 @@ class Grown:
     stats_p50_ms: float
     page_p50_ms: float
     records_p50_ms: float
+    rebuild_sec: float
     failed: int
 
 
@@ -68,6 +76,7 @@ def measure(stack: BenchStack, person: Person) -> list[Grown]:
                 stats_p50_ms=read[STATS].percentile(50),
                 page_p50_ms=read[PAGE].percentile(50),
                 records_p50_ms=read[RECORDS].percentile(50),
+                rebuild_sec=_rebuild(stack, person),
                 failed=failed + sum(map(failures_of, (posted, *read.values()))),
             )
         )
@@ -92,3 +101,21 @@ def _post(stack: BenchStack, person: Person, bodies: Iterator[str], count: int, 
 def _get(stack: BenchStack, person: Person, path: str) -> Outcome:
     requests = [Request(path, {"Authorization": person.token}, "", "GET") for _ in range(READS)]
     return run(Plan(LOOPBACK, stack.running.gateway_port, 1, SECONDS, requests))
+
+
+def _rebuild(stack: BenchStack, person: Person) -> float:
+    """Return the seconds that building all records of the person anew takes."""
+    states = stack.client("stepfunctions")
+    stats = httpx.get(
+        f"{stack.running.gateway_url}{STATS}", headers={"Authorization": person.token}, timeout=SECONDS
+    )
+    began = time.perf_counter()
+    execution = states.start_execution(
+        stateMachineArn=stack.machines["rebuild-records"],
+        input=json.dumps({"userId": stats.json()["userId"]}),
+    )["executionArn"]
+    while (status := states.describe_execution(executionArn=execution)["status"]) == "RUNNING":
+        time.sleep(LOOK_SECONDS)
+    if status != "SUCCEEDED":
+        raise RuntimeError(f"{execution} is {status}")
+    return time.perf_counter() - began

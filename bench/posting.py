@@ -26,6 +26,11 @@ SECONDS: Final = 20.0
 """Requests per number of callers, and seconds. A run ends at the first of the two limits."""
 WARM_UP_ROUNDS: Final = range(3, 8)
 """Rounds before measuring: at least three, then until no request fails, at most seven."""
+PROJECTING: Final = (
+    *("detect-records", "rebuild-records", "project-session", "rebuild-exercise-records"),
+    "project-recent-sessions",
+)
+"""The machines that events start."""
 SETTLE_SECONDS: Final = 180
 QUIET_LOOKS: Final = 3
 OLDEST_START: Final = datetime(2025, 1, 1, 6, tzinfo=UTC)
@@ -187,7 +192,7 @@ def settle(stack: BenchStack) -> None:
     Raises:
         TimeoutError: it still runs after three minutes.
     """
-    machines = [stack.machines[name] for name in ("detect-records", "rebuild-records")]
+    machines = [stack.machines[name] for name in PROJECTING]
     states = stack.client("stepfunctions")
     deadline = time.monotonic() + SETTLE_SECONDS
     quiet = 0

@@ -28,8 +28,9 @@ from bench.cost import (
     view_lines,
 )
 from bench.counting import Counted
-from bench.growth import AIM_GROWTH, Grown
+from bench.growth import AIM_GROWTH, AIM_REBUILD, Grown
 from bench.growth import CALLERS as GROWTH_CALLERS
+from bench.lifting import SETS, Lifted
 from bench.nightly import Night
 from bench.packages import Packages
 from bench.posting import (
@@ -77,6 +78,7 @@ class Results:
     posting: Part[list[Row]] | None = None
     growth: Part[list[Grown]] | None = None
     progress: Part[list[Look]] | None = None
+    lifting: Part[list[Lifted]] | None = None
     nightly: Part[list[Night]] | None = None
     packages: Part[Packages] | None = None
     counting: Part[Counted] | None = None
@@ -86,6 +88,7 @@ STORED: Final[dict[str, TypeAdapter[Any]]] = {
     "posting": TypeAdapter(Part[list[Row]]),
     "growth": TypeAdapter(Part[list[Grown]]),
     "progress": TypeAdapter(Part[list[Look]]),
+    "lifting": TypeAdapter(Part[list[Lifted]]),
     "nightly": TypeAdapter(Part[list[Night]]),
     "packages": TypeAdapter(Part[Packages]),
     "counting": TypeAdapter(Part[Counted]),
@@ -146,6 +149,8 @@ def sections(results: Results) -> Iterator[Section]:
         yield Section("Growth", results.growth.run, [growth_sheet(results.growth.results)])
     if results.progress:
         yield Section("Progress", results.progress.run, [progress_sheet(results.progress.results)])
+    if results.lifting:
+        yield Section("Lifting", results.lifting.run, [lifting_sheet(results.lifting.results)])
     if results.nightly:
         yield Section("Nights", results.nightly.run, [nightly_sheet(results.nightly.results)])
     if results.packages:
@@ -236,7 +241,11 @@ def growth_sheet(rows: list[Grown]) -> Sheet:
         "GET /me/stats, p50 ms": [row.stats_p50_ms for row in rows],
         "GET /workouts, p50 ms": [row.page_p50_ms for row in rows],
         "GET /me/records, p50 ms": [row.records_p50_ms for row in rows],
+        "rebuild-records, s": [row.rebuild_sec for row in rows],
     }
+    *_, before, longest = rows
+    beyond_linear = longest.rebuild_sec / before.rebuild_sec / (longest.workouts / before.workouts)
+    is_linear = yes(beyond_linear <= AIM_REBUILD)
     return Sheet(
         "One person's history grows",
         ("", *(f"{row.workouts:,} workouts" for row in rows), "x"),
@@ -245,7 +254,28 @@ def growth_sheet(rows: list[Grown]) -> Sheet:
             for name, values in measured.items()
         ],
         f"{GROWTH_CALLERS} callers post, one reads. Aim: a post grows at most {AIM_GROWTH} x; "
-        f"it holds: {yes(growth <= AIM_GROWTH)}. Failed requests: {sum(row.failed for row in rows)}.",
+        f"it holds: {yes(growth <= AIM_GROWTH)}. From {before.workouts:,} to {longest.workouts:,} workouts a "
+        f"rebuild grows {beyond_linear:.2f} x linear, at most {AIM_REBUILD}: {is_linear}. "
+        f"Failed requests: {sum(row.failed for row in rows)}.",
+    )
+
+
+def lifting_sheet(rows: list[Lifted]) -> Sheet:
+    """What a set takes."""
+    return Sheet(
+        "POST /sessions/{sessionId}/sets, one set each",
+        ("sessions before", "p50 ms", "p95 ms", "engine CPU ms", "failed"),
+        [
+            (
+                f"{row.sessions}",
+                f"{row.p50_ms:.1f}",
+                f"{row.p95_ms:.1f}",
+                f"{row.engine_cpu_ms:.1f}",
+                str(row.failed),
+            )
+            for row in rows
+        ],
+        f"{SETS} sets one after the other, into a session that has 25. CPU includes the projections.",
     )
 
 
