@@ -34,7 +34,7 @@ def logged(person: Person, session_id: str, *sets: Json) -> list[Json]:
     return shown
 
 
-BENCH = [
+BENCH: list[Any] = [
     # exercise, weight, reps, kind, volume in kilograms as a spreadsheet gives it (1 lb = 0.45359237 kg)
     ("bench-press", {"weightKg": 40}, 12, "warmup", 0),
     ("bench-press", {"weightKg": 60}, 8, "warmup", 0),
@@ -52,9 +52,13 @@ SQUAT = [
     ("squat", {"weightKg": 125}, 4, "working", 500),
     ("squat", {"weightKg": 90.25}, 10, "drop", 902.5),
 ]
+<<<<<<< HEAD
 PULL_UP: list[tuple[str, dict[str, float], int, str, float]] = [
     ("pull-up", {}, reps, "working", 0) for reps in (12, 10, 8)
 ]
+=======
+PULL_UP: list[Any] = [("pull-up", {}, reps, "working", 0) for reps in (12, 10, 8)]
+>>>>>>> 612b3ae (Keep the body out of the states of sessions; note the data model)
 ROW = [
     ("barbell-row", {"weightKg": 70}, 10, "working", 700),
     ("barbell-row", {"weightLb": 155}, 10, "working", 703.07),  # 70.30681735 x 10 = 703.0681735

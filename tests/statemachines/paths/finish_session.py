@@ -69,7 +69,7 @@ CONFLICT = cancelled("None", "None", "None", "None", "None", "TransactionConflic
 PATHS = {
     "Finished": Path(
         POST,
-        [*RECORDED, "Finished"],
+        ["First try", *RECORDED, "Finished"],
         {"statusCode": 200, "body": FINISHED.document(), "etag": "3"},
         sent={
             "Read session and profile": {
@@ -84,14 +84,14 @@ PATHS = {
     ),
     "FinishedBefore": Path(
         POST,
-        [*PREPARED, "Answered"],
+        ["First try", *PREPARED, "Answered"],
         {"statusCode": 200, "body": FINISHED.document()},
         compared=True,
         mocks=MOCKS | {"Read session and profile": DONE, "Prepare end": payload(AGAIN)},
     ),
     "NoSuchSession": Path(
         POST,
-        [*PREPARED, "Answered"],
+        ["First try", *PREPARED, "Answered"],
         {"statusCode": 404},
         compared=True,
         mocks=MOCKS
@@ -102,21 +102,21 @@ PATHS = {
     ),
     "EndedBeforeItStarted": Path(
         sending({"endedAt": "2026-11-20T12:30:00-05:00"}, path={"sessionId": SESSION_ID}),
-        [*PREPARED, "Answered"],
+        ["First try", *PREPARED, "Answered"],
         {"statusCode": 422},
         compared=True,
         mocks=MOCKS | {"Prepare end": payload(refused("INVALID", 422))},
     ),
     "AnotherVersion": Path(
         {**POST, "ifMatch": "7"},
-        [*PREPARED, "Answered"],
+        ["First try", *PREPARED, "Answered"],
         {"statusCode": 412, "etag": "2"},
         compared=True,
         mocks=MOCKS | {"Prepare end": payload(refused("ANOTHER_VERSION", 412, etag="2", version="2"))},
     ),
     "FinishedMeanwhile": Path(
         POST,
-        [*RECORDED, *PREPARED, "Answered"],
+        ["First try", *RECORDED, *PREPARED, "Answered"],
         {"statusCode": 200, "body": FINISHED.document()},
         compared=True,
         mocks={
@@ -127,7 +127,7 @@ PATHS = {
     ),
     "ConflictThenFinished": Path(
         POST,
-        [*RECORDED, *PREPARED, "Wait for the other change", *RECORDED, "Finished"],
+        ["First try", *RECORDED, *PREPARED, "Wait for the other change", *RECORDED, "Finished"],
         {"statusCode": 200},
         compared=True,
         mocks={
@@ -140,7 +140,7 @@ PATHS = {
     ),
     "ThrottledAtFirst": Path(
         POST,
-        [*RECORDED, "Finished"],
+        ["First try", *RECORDED, "Finished"],
         {"statusCode": 200},
         mocks={
             "Read session and profile": THROTTLED + THERE,
@@ -150,7 +150,7 @@ PATHS = {
     ),
     "TableMissing": failing(
         POST,
-        PREPARED[:1],
+        ["First try", *PREPARED[:1]],
         "DynamoDb.ResourceNotFoundException",
         mocks=MOCKS
         | {
@@ -158,10 +158,12 @@ PATHS = {
             "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT,
         },
     ),
-    "TaskBug": failing(POST, PREPARED[:2], "KeyError", mocks=MOCKS | {"Prepare end": task_bug()}),
+    "TaskBug": failing(
+        POST, ["First try", *PREPARED[:2]], "KeyError", mocks=MOCKS | {"Prepare end": task_bug()}
+    ),
     "TableMissingAtLast": failing(
         POST,
-        RECORDED,
+        ["First try", *RECORDED],
         "DynamoDb.ResourceNotFoundException",
         mocks=MOCKS | {"Record end": TABLE_MISSING},
     ),

@@ -166,7 +166,7 @@ CONFLICT = cancelled("None", "TransactionConflict", "None")
 PATHS = {
     "OneSet": Path(
         POST,
-        [*RECORDED, "Created"],
+        ["First try", *RECORDED, "Created"],
         {"statusCode": 201, "body": {"setId": "0001", "volumeKg": 800, "records": BROKEN}},
         inside=INSIDE,
         sent={
@@ -189,7 +189,7 @@ PATHS = {
     ),
     "TwoSetsWithKey": Path(
         BOTH,
-        [*RECORDED, "Created"],
+        ["First try", *RECORDED, "Created"],
         {"statusCode": 201, "body": {"session": LOGGED_BOTH.summary()}},
         inside=INSIDE,
         sent={
@@ -208,14 +208,14 @@ PATHS = {
     ),
     "WarmUpsBreakNothing": Path(
         sending({**BENCH, "kind": "warmup"}, path=WHERE),
-        [*RECORDED, "Created"],
+        ["First try", *RECORDED, "Created"],
         {"statusCode": 201},
         inside=frozenset({"Shape write"}),
         mocks=MOCKS | {"Prepare sets": payload({**VALID, "lookups": []})},
     ),
     "RecordsComeInTwoParts": Path(
         POST,
-        [*RECORDED, "Created"],
+        ["First try", *RECORDED, "Created"],
         {"statusCode": 201},
         inside=INSIDE,
         mocks=MOCKS
@@ -226,7 +226,7 @@ PATHS = {
     ),
     "NoSuchSession": Path(
         POST,
-        [*PREPARED, "Answered"],
+        ["First try", *PREPARED, "Answered"],
         {"statusCode": 404, "body": {"error": {"code": "NOT_FOUND"}}},
         compared=True,
         mocks={
@@ -236,7 +236,7 @@ PATHS = {
     ),
     "Finished": Path(
         POST,
-        [*PREPARED, "Answered"],
+        ["First try", *PREPARED, "Answered"],
         {"statusCode": 409},
         compared=True,
         mocks={
@@ -248,14 +248,14 @@ PATHS = {
     ),
     "Invalid": Path(
         sending({"sets": [{"reps": 0}]}, path=WHERE),
-        [*PREPARED, "Answered"],
+        ["First try", *PREPARED, "Answered"],
         {"statusCode": 400},
         compared=True,
         mocks=MOCKS | {"Prepare sets": payload(refused("INVALID", 400))},
     ),
     "KeyUsedBefore": Path(
         BOTH,
-        [*PREPARED, "Answered"],
+        ["First try", *PREPARED, "Answered"],
         {"statusCode": 409},
         compared=True,
         mocks={
@@ -265,7 +265,7 @@ PATHS = {
     ),
     "FinishedMeanwhile": Path(
         POST,
-        [*RECORDED, *PREPARED, "Answered"],
+        ["First try", *RECORDED, *PREPARED, "Answered"],
         {"statusCode": 409},
         inside=INSIDE,
         compared=True,
@@ -279,7 +279,7 @@ PATHS = {
     ),
     "ConflictThenLogged": Path(
         POST,
-        [*RECORDED, *PREPARED, "Wait for the other change", *RECORDED, "Created"],
+        ["First try", *RECORDED, *PREPARED, "Wait for the other change", *RECORDED, "Created"],
         {"statusCode": 201},
         inside=INSIDE,
         compared=True,
@@ -296,7 +296,7 @@ PATHS = {
     ),
     "ThrottledAtFirst": Path(
         POST,
-        [*RECORDED, "Created"],
+        ["First try", *RECORDED, "Created"],
         {"statusCode": 201},
         inside=INSIDE,
         mocks={
@@ -310,7 +310,7 @@ PATHS = {
     ),
     "TableMissing": failing(
         POST,
-        PREPARED[:1],
+        ["First try", *PREPARED[:1]],
         "DynamoDb.ResourceNotFoundException",
         mocks=MOCKS
         | {
@@ -318,30 +318,32 @@ PATHS = {
             "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT,
         },
     ),
-    "TaskBug": failing(POST, PREPARED[:2], "KeyError", mocks=MOCKS | {"Prepare sets": task_bug()}),
+    "TaskBug": failing(
+        POST, ["First try", *PREPARED[:2]], "KeyError", mocks=MOCKS | {"Prepare sets": task_bug()}
+    ),
     "SetsTableMissing": failing(
         POST,
-        READ[:-1],
+        ["First try", *READ[:-1]],
         "DynamoDb.ResourceNotFoundException",
         mocks=MOCKS | {"Get earlier sets": TABLE_MISSING},
     ),
     "RecordsTableMissing": failing(
         POST,
-        READ,
+        ["First try", *READ],
         "DynamoDb.ResourceNotFoundException",
         {"Get standing records"},
         mocks=MOCKS | {"Get standing records": TABLE_MISSING},
     ),
     "ComparisonBug": failing(
         POST,
-        [*READ, "Compare sets"],
+        ["First try", *READ, "Compare sets"],
         "KeyError",
         RECORDS_READ,
         mocks=MOCKS | {"Compare sets": task_bug()},
     ),
     "TableMissingAtLast": failing(
         POST,
-        RECORDED,
+        ["First try", *RECORDED],
         "DynamoDb.ResourceNotFoundException",
         {*INSIDE},
         mocks=MOCKS | {"Record sets": TABLE_MISSING},

@@ -98,7 +98,7 @@ CONFLICT = cancelled("None", "TransactionConflict", "None")
 PATHS = {
     "Open": Path(
         PUT,
-        [*RECORDED, "Replaced"],
+        ["First try", *RECORDED, "Replaced"],
         {"statusCode": 200, "body": SHOWN, "etag": "2"},
         sent={
             "Read session and set": {
@@ -114,7 +114,7 @@ PATHS = {
     ),
     "Finished": Path(
         PUT,
-        [*OF_FINISHED, "Replaced"],
+        ["First try", *OF_FINISHED, "Replaced"],
         {"statusCode": 200, "body": SHOWN, "etag": "2"},
         sent={"Get its workout": {"Key": key(f"WORKOUT#{WORKOUT_ID}"), "ConsistentRead": True}},
         compared=True,
@@ -122,7 +122,7 @@ PATHS = {
     ),
     "NoSuchSet": Path(
         PUT,
-        [*PREPARED, "Answered"],
+        ["First try", *PREPARED, "Answered"],
         {"statusCode": 404},
         compared=True,
         mocks=MOCKS
@@ -133,7 +133,7 @@ PATHS = {
     ),
     "NoSuchSession": Path(
         PUT,
-        [*PREPARED, "Answered"],
+        ["First try", *PREPARED, "Answered"],
         {"statusCode": 404},
         compared=True,
         mocks=MOCKS
@@ -144,14 +144,14 @@ PATHS = {
     ),
     "Invalid": Path(
         {**PUT, "body": {"exercise": "bench-press"}},
-        [*PREPARED, "Answered"],
+        ["First try", *PREPARED, "Answered"],
         {"statusCode": 400},
         compared=True,
         mocks=MOCKS | {"Prepare replacement of set": payload(refused("INVALID", 400))},
     ),
     "AnotherVersion": Path(
         {**PUT, "ifMatch": "7"},
-        [*PREPARED, "Answered"],
+        ["First try", *PREPARED, "Answered"],
         {"statusCode": 412, "etag": "1"},
         compared=True,
         mocks=MOCKS
@@ -159,7 +159,7 @@ PATHS = {
     ),
     "ConflictThenDone": Path(
         PUT,
-        [*RECORDED, *PREPARED, "Wait for the other change", *RECORDED, "Replaced"],
+        ["First try", *RECORDED, *PREPARED, "Wait for the other change", *RECORDED, "Replaced"],
         {"statusCode": 200, "body": SHOWN, "etag": "2"},
         compared=True,
         mocks={
@@ -172,7 +172,7 @@ PATHS = {
     ),
     "ThrottledAtFirst": Path(
         PUT,
-        [*OF_FINISHED, "Replaced"],
+        ["First try", *OF_FINISHED, "Replaced"],
         {"statusCode": 200, "body": SHOWN, "etag": "2"},
         mocks={
             "Read session and set": THROTTLED + DONE,
@@ -183,23 +183,23 @@ PATHS = {
     ),
     "TableMissing": failing(
         PUT,
-        PREPARED[:1],
+        ["First try", *PREPARED[:1]],
         "DynamoDb.ResourceNotFoundException",
         mocks=MOCKS
         | {"Read session and set": TABLE_MISSING, "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT},
     ),
     "WorkoutTableMissing": failing(
         PUT,
-        OF_FINISHED[:3],
+        ["First try", *OF_FINISHED[:3]],
         "DynamoDB.ResourceNotFoundException",
         mocks=MOCKS_OF_FINISHED | {"Get its workout": ITEM_TABLE_MISSING},
     ),
     "TaskBug": failing(
-        PUT, PREPARED[:3], "KeyError", mocks=MOCKS | {"Prepare replacement of set": task_bug()}
+        PUT, ["First try", *PREPARED[:3]], "KeyError", mocks=MOCKS | {"Prepare replacement of set": task_bug()}
     ),
     "TableMissingAtLast": failing(
         PUT,
-        RECORDED,
+        ["First try", *RECORDED],
         "DynamoDb.ResourceNotFoundException",
         mocks=MOCKS | {"Record replacement of set": TABLE_MISSING},
     ),

@@ -81,7 +81,7 @@ CONFLICT = cancelled("None", "None", "None", "TransactionConflict")
 PATHS = {
     "Started": Path(
         POST,
-        [*RECORDED, "Created"],
+        ["First try", *RECORDED, "Created"],
         {"statusCode": 201, "body": SHOWN, "etag": "1"},
         sent={
             "Read what is open": {
@@ -97,7 +97,7 @@ PATHS = {
     ),
     "FromTemplate": Path(
         FROM_TEMPLATE,
-        [*PREPARED, "Get template", *RECORDED, "Created"],
+        ["First try", *PREPARED, "Get template", *RECORDED, "Created"],
         {"statusCode": 201, "body": {"planned": PLAN}},
         sent={"Get template": {"Key": key("TEMPLATE#push-day")}},
         compared=True,
@@ -110,7 +110,7 @@ PATHS = {
     ),
     "NoSuchTemplate": Path(
         FROM_TEMPLATE,
-        [*PREPARED, "Get template", *PREPARED, "Answered"],
+        ["First try", *PREPARED, "Get template", *PREPARED, "Answered"],
         {"statusCode": 422},
         compared=True,
         mocks={
@@ -121,7 +121,7 @@ PATHS = {
     ),
     "AnotherIsOpen": Path(
         POST,
-        [*PREPARED, "Answered"],
+        ["First try", *PREPARED, "Answered"],
         {"statusCode": 409, "body": {"error": {"sessionId": NEW.session_id}}},
         compared=True,
         mocks={
@@ -131,7 +131,7 @@ PATHS = {
     ),
     "KeyUsedBefore": Path(
         POST,
-        [*PREPARED, "Answered"],
+        ["First try", *PREPARED, "Answered"],
         {"statusCode": 409},
         compared=True,
         mocks={
@@ -141,14 +141,14 @@ PATHS = {
     ),
     "Invalid": Path(
         sending({"startedAt": "yesterday"}),
-        [*PREPARED, "Answered"],
+        ["First try", *PREPARED, "Answered"],
         {"statusCode": 422},
         compared=True,
         mocks=MOCKS | {"Prepare session": payload(refused("INVALID", 422))},
     ),
     "AnotherWasOpenedMeanwhile": Path(
         POST,
-        [*RECORDED, *PREPARED, "Answered"],
+        ["First try", *RECORDED, *PREPARED, "Answered"],
         {"statusCode": 409, "body": {"error": {"sessionId": NEW.session_id}}},
         compared=True,
         mocks={
@@ -160,7 +160,7 @@ PATHS = {
     ),
     "ConflictThenStarted": Path(
         POST,
-        [*RECORDED, *PREPARED, "Wait for the other change", *RECORDED, "Created"],
+        ["First try", *RECORDED, *PREPARED, "Wait for the other change", *RECORDED, "Created"],
         {"statusCode": 201},
         compared=True,
         mocks={
@@ -173,7 +173,7 @@ PATHS = {
     ),
     "ThrottledAtFirst": Path(
         FROM_TEMPLATE,
-        [*PREPARED, "Get template", *RECORDED, "Created"],
+        ["First try", *PREPARED, "Get template", *RECORDED, "Created"],
         {"statusCode": 201},
         mocks={
             "Read what is open": THROTTLED + FREE + FREE,
@@ -184,21 +184,23 @@ PATHS = {
     ),
     "TableMissing": failing(
         POST,
-        PREPARED[:1],
+        ["First try", *PREPARED[:1]],
         "DynamoDb.ResourceNotFoundException",
         mocks=MOCKS
         | {"Read what is open": TABLE_MISSING, "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT},
     ),
-    "TaskBug": failing(POST, PREPARED[:2], "KeyError", mocks=MOCKS | {"Prepare session": task_bug()}),
+    "TaskBug": failing(
+        POST, ["First try", *PREPARED[:2]], "KeyError", mocks=MOCKS | {"Prepare session": task_bug()}
+    ),
     "TemplateTableMissing": failing(
         FROM_TEMPLATE,
-        [*PREPARED, "Get template"],
+        ["First try", *PREPARED, "Get template"],
         "DynamoDB.ResourceNotFoundException",
         mocks=MOCKS | {"Prepare session": payload(LOOK), "Get template": ITEM_TABLE_MISSING},
     ),
     "TableMissingAtLast": failing(
         POST,
-        RECORDED,
+        ["First try", *RECORDED],
         "DynamoDb.ResourceNotFoundException",
         mocks=MOCKS | {"Record session": TABLE_MISSING},
     ),
