@@ -52,13 +52,9 @@ SQUAT = [
     ("squat", {"weightKg": 125}, 4, "working", 500),
     ("squat", {"weightKg": 90.25}, 10, "drop", 902.5),
 ]
-<<<<<<< HEAD
 PULL_UP: list[tuple[str, dict[str, float], int, str, float]] = [
     ("pull-up", {}, reps, "working", 0) for reps in (12, 10, 8)
 ]
-=======
-PULL_UP: list[Any] = [("pull-up", {}, reps, "working", 0) for reps in (12, 10, 8)]
->>>>>>> 612b3ae (Keep the body out of the states of sessions; note the data model)
 ROW = [
     ("barbell-row", {"weightKg": 70}, 10, "working", 700),
     ("barbell-row", {"weightLb": 155}, 10, "working", 703.07),  # 70.30681735 x 10 = 703.0681735

@@ -195,7 +195,10 @@ PATHS = {
         mocks=MOCKS_OF_FINISHED | {"Get its workout": ITEM_TABLE_MISSING},
     ),
     "TaskBug": failing(
-        PUT, ["First try", *PREPARED[:3]], "KeyError", mocks=MOCKS | {"Prepare replacement of set": task_bug()}
+        PUT,
+        ["First try", *PREPARED[:3]],
+        "KeyError",
+        mocks=MOCKS | {"Prepare replacement of set": task_bug()},
     ),
     "TableMissingAtLast": failing(
         PUT,
