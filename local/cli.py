@@ -416,6 +416,26 @@ def redrive(
 
 @app.command()
 @_explained
+def backfill(
+    projection: Annotated[str, typer.Argument(help="recent-sessions, exercises or records.")],
+    user: Annotated[str | None, typer.Option(help="Only of this person; otherwise of everybody.")] = None,
+) -> None:
+    """Build a projection anew from the table, by its machine, one person after the other."""
+    from local.commands import backfill as b  # noqa: PLC0415 -- boto3 is slow to load
+
+    counts = {"built": 0, "failed": 0}
+    for done in b.backfill(Home.find().running(), projection, user):
+        is_built = done.status == "SUCCEEDED"
+        counts["built" if is_built else "failed"] += 1
+        if not is_built:
+            _err.print(Text(f"{done.name}  {done.status}  wotr history {done.execution}", style="red"))
+    _out.print(", ".join(f"{count} {kind}" for kind, count in counts.items()))
+    if counts["failed"]:
+        raise typer.Exit(1)
+
+
+@app.command()
+@_explained
 def load(
     folder: Annotated[
         Path,

@@ -22,8 +22,14 @@ from tasks.records.tell_lifts import telling
 logger = Logger()
 
 REBUILT_WITHIN: Final = timedelta(minutes=10)
+MOST_WAITS: Final = 120
+"""After so many steps nobody waits for a rebuild any more: it ends before the machine's own time does."""
 
 Write = dict[str, Any]
+
+
+class StaleTooLongError(Exception):
+    """The records that were to be told wait for a rebuild that does not end."""
 
 
 class Compared(TypedDict):
@@ -35,7 +41,11 @@ class Compared(TypedDict):
 
 @logger.inject_lambda_context
 def handler(event: Event, _context: LambdaContext) -> Compared:
-    """List the writes for one exercise; or, without one, name the records that the session holds."""
+    """List the writes for one exercise; or, without one, name the records that the session holds.
+
+    Raises:
+        StaleTooLongError: See there.
+    """
     state = event["state"]
     plan: Step = {**state["planned"]["step"], "gets": []}
     compared = (
@@ -215,6 +225,8 @@ def _told(event: Event, plan: Step, found: Found) -> Compared:
     """Name the records that the session holds. While some are stale, wait for their rebuild."""
     items = [item_of(got) for got in found["Responses"]]
     if any("stale" in item for item in items):
+        if plan["tries"] > MOST_WAITS:
+            raise StaleTooLongError(event["detail"]["sessionId"])
         return {"step": {**plan, "outcome": "WAIT"}, "writes": []}
     held: dict[str, list[str]] = {}
     for item in items:

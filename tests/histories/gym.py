@@ -128,8 +128,9 @@ class Gym(Account):
         for first in range(0, len(writes), 100):
             self.engine.dynamodb("TransactWriteItems", {"TransactItems": writes[first : first + 100]})
         start = self._event(session, event)
-        self.pending.append(start)
-        self.announced.append(start)
+        for each in (start, Start("project-recent-sessions", start.given)):
+            self.pending.append(each)
+            self.announced.append(each)
 
     def _set_item(self, session: Session, number: str, performed: PerformedSet) -> Json:
         return {
@@ -156,6 +157,17 @@ class Gym(Account):
         return Start("project-session", {"detail": detail})
 
     # What is compared
+
+    def newest(self) -> list[Json]:
+        """The ten newest sessions as they are kept."""
+        [item] = self.items("RECENT_SESSIONS")
+        return [json.loads(document["S"]) for document in item["docs"]["L"]]
+
+    def expected_newest(self) -> list[Json]:
+        """The same, from the sessions."""
+        there = sorted(session.id for session in self.sessions.values() if not session.is_gone)
+        versions = {session.id: session.version for session in self.sessions.values()}
+        return [{"sessionId": name, "version": versions[name]} for name in there[:-11:-1]]
 
     def projected(self) -> Json:
         """Histories, records and log as they are in the table."""

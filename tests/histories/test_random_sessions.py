@@ -116,6 +116,8 @@ class Histories(RuleBasedStateMachine):
         if hasattr(self, "gym"):
             self.gym.deliver_all()
             assert self.gym.projected() == self.gym.expected()
+            if self.gym.sessions:
+                assert self.gym.newest() == self.gym.expected_newest()
 
     def _logged(self) -> list[tuple[datetime, str]]:
         return [
@@ -171,20 +173,71 @@ def test_a_change_of_the_newest_session_needs_no_rebuild_whatever_the_history(ma
         gym.log(day(number), rising(2))
         gym.deliver_all()
     gym.log(day(11), rising(3))
-    gym.deliver(0)
     gym.remove(day(11), ["0003"])
-    gym.deliver(0)
+    for _ in range(4):
+        gym.deliver(0)
     assert gym.pending == []
     assert gym.projected() == gym.expected()
 
 
-def test_an_older_session_needs_one(machines: Engine) -> None:
+def test_a_change_of_an_older_session_needs_one(machines: Engine) -> None:
     gym = Gym(machines)
     for number in range(3):
         gym.log(day(number), rising(2))
     gym.deliver_all()
     gym.log(day(1), rising(4))
     gym.deliver(0)
-    assert [start.machine for start in gym.pending] == ["rebuild-exercise-records"]
+    assert gym.pending[-1].machine == "rebuild-exercise-records"
     gym.deliver_all()
     assert gym.projected() == gym.expected()
+
+
+def twelve(machines: Engine) -> Gym:
+    """Somebody with twelve sessions."""
+    gym = Gym(machines)
+    for number in range(12):
+        gym.log(day(number), rising(1))
+    return gym
+
+
+def test_of_twelve_sessions_the_ten_newest_are_kept(machines: Engine) -> None:
+    gym = twelve(machines)
+    gym.deliver_all()
+    assert [each["sessionId"] for each in gym.newest()] == [
+        gym.sessions[day(number)].id for number in range(11, 1, -1)
+    ]
+
+
+def test_events_that_come_again_and_in_another_order_change_nothing(machines: Engine) -> None:
+    gym = twelve(machines)
+    gym.pending = gym.announced[::-1] + gym.announced[::3]
+    gym.deliver_all()
+    assert gym.newest() == gym.expected_newest()
+
+
+def test_sessions_that_are_projected_beside_each_other_are_all_kept(machines: Engine) -> None:
+    gym = twelve(machines)
+    together = [start for start in gym.pending if start.machine == "project-recent-sessions"]
+    gym.run_together(together, seed=7)
+    assert gym.newest() == gym.expected_newest()
+
+
+def test_a_session_that_goes_makes_room_for_the_next_one(machines: Engine) -> None:
+    gym = twelve(machines)
+    for number in (11, 5):
+        gym.remove_session(day(number))
+    gym.deliver_all()
+    assert [each["sessionId"] for each in gym.newest()] == [
+        gym.sessions[day(number)].id for number in (10, 9, 8, 7, 6, 4, 3, 2, 1, 0)
+    ]
+
+
+def test_many_sessions_that_went_are_passed_over(machines: Engine) -> None:
+    gym = twelve(machines)
+    for number in range(20, 65):
+        gym.log(day(number), rising(1))
+        gym.remove_session(day(number))
+    gym.pending = [gym.announced[-1]]
+    gym.deliver_all()
+    assert gym.newest() == gym.expected_newest()
+    assert len(gym.newest()) == 10
