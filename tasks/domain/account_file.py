@@ -5,6 +5,7 @@ kind by key. The last line counts them: a file without it was cut off.
 
     {"kind": "wotr-account", "formatVersion": 1, "exportedAt": "2026-11-21T12:00:00.000Z"}
     {"kind": "profile", "version": 3, "profile": {...}}
+    {"kind": "session", "sessionId": ..., "version": 7, ..., "sets": [{what POST .../sets takes, and its id}]}
     {"kind": "workout", "workoutId": ..., "version": 1, ..., "workout": {what POST /workouts takes}}
     {"kind": "deletedWorkout", "workoutId": ..., "deletedAt": ..., ...}
     {"kind": "end", "counts": {"profile": 1, "workout": 120, "deletedWorkout": 2}}
@@ -16,6 +17,7 @@ are not in it, because they follow from what is.
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, PlainValidator
@@ -23,7 +25,7 @@ from pydantic.alias_generators import to_camel
 
 from tasks.domain.checks import malformed, read, string, wrong
 from tasks.domain.errors import FieldError, printable
-from tasks.domain.instants import parse_timestamp, rfc3339
+from tasks.domain.instants import WIDEST_OFFSET, Timestamp, parse_date, parse_timestamp, rfc3339
 from tasks.domain.logged_workout import json_text
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -183,6 +185,38 @@ def json_object(value: object) -> dict[str, Any]:
     return value
 
 
+def _date(value: object) -> date:
+    try:
+        return parse_date(string(value))
+    except ValueError as error:
+        raise wrong(str(error)) from None
+
+
+def check_not_after(written: str, now: datetime, field: str) -> None:
+    """Check that an instant has passed.
+
+    Raises:
+        LineError: It has not.
+    """
+    if parse_timestamp(written).instant > now:
+        raise LineError(f"{field} must not be in the future")
+
+
+def check_date(start: Timestamp, local_date: date) -> None:
+    """Check that a start can have been on a local date: with `Z` on that of any time zone.
+
+    Raises:
+        LineError: It cannot.
+    """
+    if start.offset is None:
+        earliest, latest = (start.instant - WIDEST_OFFSET).date(), (start.instant + WIDEST_OFFSET).date()
+    else:
+        earliest = latest = (start.instant + start.offset).date()
+    if not earliest <= local_date <= latest:
+        raise LineError("localDate is not the date of its start")
+
+
+LocalDate = Annotated[date, PlainValidator(_date)]
 JsonObject = Annotated[dict[str, Any], PlainValidator(json_object)]
 Version = Annotated[int, whole_number(at_least=1, at_most=HIGHEST_VERSION)]
 Instant = Annotated[str, instant()]

@@ -11,10 +11,10 @@ What an import takes from a line, and what it works out itself:
 - Version, origin, time of creation and first content are taken as they are: nothing else depends on them.
 """
 
+import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, get_args
 
@@ -27,18 +27,22 @@ from tasks.domain.account_file import (
     JsonObject,
     Line,
     LineError,
+    LocalDate,
     Version,
+    check_date,
+    check_not_after,
     matching,
     read_model,
     told,
 )
 from tasks.domain.amounts import LOAD_PREFIX
-from tasks.domain.checks import choice, malformed, string, wrong
-from tasks.domain.instants import WIDEST_OFFSET, compact, parse_date, parse_timestamp
+from tasks.domain.checks import choice, malformed, wrong
+from tasks.domain.instants import compact, parse_timestamp
 from tasks.domain.load import Load, session_rpe
 from tasks.domain.logged_workout import Identity, LoggedWorkout, keep
 from tasks.domain.profile import LOAD_METHODS, LoadMethod
 from tasks.domain.quantities import SECONDS_PER_MINUTE, plain, stored_load
+from tasks.domain.session import STRENGTH
 from tasks.domain.vocabulary import RUN
 from tasks.domain.workout import Workout, WorkoutRules, read_workout
 
@@ -47,10 +51,11 @@ DELETED_WORKOUT: Final = "deletedWorkout"
 
 Origin = Literal["manual", "sync", "import", "session"]
 
-_DERIVED: Final = {"workoutId", "userId", "localDate", "createdAt", "version", "load"}
-"""What the public document has beside what was sent."""
-
 _LOAD: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
+_KEY: Final = (
+    r"key:[A-Za-z0-9._:-]{1,64}|at:[A-Za-z][A-Za-z0-9_-]{0,31}\|[0-9TZ:.-]{24}"
+    r"|session:[0-9]{8}T[0-9]{6}Z([0-9]{3})?-[0-9a-f]{8}"
+)
 _ID: Final = r"[0-9]{8}T[0-9]{6}Z([0-9]{3})?-[0-9a-f]{8}"
 # Ids of 32 bits meet rarely; nobody's workout needed a second attempt yet.
 _MOST_ATTEMPTS: Final = 10
@@ -72,17 +77,8 @@ def _assumed(value: object) -> tuple[str, ...]:
     return ("sex",)
 
 
-def _date(value: object) -> date:
-    try:
-        return parse_date(string(value))
-    except ValueError as error:
-        raise wrong(str(error)) from None
-
-
 WorkoutId = Annotated[str, matching(_ID, "a workout's id")]
-Key = Annotated[
-    str, matching(r"key:[A-Za-z0-9._:-]{1,64}|at:[A-Za-z][A-Za-z0-9_-]{0,31}\|[0-9TZ:.-]{24}", "a key")
-]
+Key = Annotated[str, matching(_KEY, "a key")]
 OriginName = Annotated[str, PlainValidator(choice(*get_args(Origin)))]
 
 
@@ -94,7 +90,7 @@ class WorkoutLine(Line):
     key: Key
     origin: OriginName
     created_at: Instant
-    local_date: Annotated[date, PlainValidator(_date)]
+    local_date: LocalDate
     first_content: ContentHash | None = None
     loads: Annotated[dict[LoadMethod, Decimal], PlainValidator(_loads)]
     load_method: Annotated[LoadMethod, PlainValidator(choice(*LOAD_METHODS))] | None = None
@@ -110,7 +106,7 @@ class DeletedWorkoutLine(Line):
     key: Key
     origin: OriginName
     type: Annotated[str, matching(r"[A-Za-z][A-Za-z0-9_-]{0,31}", "a type")]
-    local_date: Annotated[date, PlainValidator(_date)]
+    local_date: LocalDate
     deleted_at: Instant
     moved_to: WorkoutId | None = None
     first_content: ContentHash | None = None
@@ -137,15 +133,14 @@ class Gone:
     first_content: str
 
 
-def workout_line(workout: LoggedWorkout, document: Mapping[str, Any], first_content: str) -> dict[str, Any]:
-    """Return the line of a workout.
+def is_of_session(key: str) -> bool:
+    """Tell whether a resolved key is that of a strength session's workout. No claim guards it."""
+    return key.startswith(keys.session_key(""))
 
-    Args:
-        workout: The workout.
-        document: Its public document.
-        first_content: What its key was first sent with, if that is known.
-    """
-    load = document["load"] or {}
+
+def workout_line(workout: LoggedWorkout, first_content: str) -> dict[str, Any]:
+    """Return the line of a workout; `first_content` is what its key was first sent with, if that is known."""
+    load = json.loads(workout.document)["load"] or {}
     shown = {
         "kind": WORKOUT,
         "workoutId": workout.identity.workout_id,
@@ -162,7 +157,7 @@ def workout_line(workout: LoggedWorkout, document: Mapping[str, Any], first_cont
         },
         "loadMethod": load.get("method", ""),
         "assumed": load.get("assumed", ""),
-        "workout": {name: value for name, value in document.items() if name not in _DERIVED},
+        "workout": workout.sent(),
     }
     return {name: value for name, value in shown.items() if value != ""}
 
@@ -201,6 +196,9 @@ def read_workout_line(
         LineError: Something in it is wrong.
     """
     line = read_model(WorkoutLine, document)
+    if is_of_session(line.key):
+        # Every stage has sessions, whatever types it lets people log.
+        rules = replace(rules, types=(STRENGTH,))
     workout, errors = read_workout(line.workout, rules)
     if workout is None:
         raise LineError(told(errors, "workout."))
@@ -208,8 +206,8 @@ def read_workout_line(
     if keys.is_natural(line.key) and line.key != keys.idempotency_key("", workout.type, start):
         raise LineError("key does not follow from type and start")
     _check_id(line.workout_id, compact(start), line.key, rules)
-    _check_not_after(line.created_at, rules.now, "createdAt")
-    _check_date(workout, line.local_date)
+    check_not_after(line.created_at, rules.now, "createdAt")
+    check_date(workout.ts, line.local_date)
     identity = Identity(user_id, line.workout_id, line.version, line.key, line.origin, line.created_at)
     logged = keep(workout, identity, _load(line, workout), line.local_date.isoformat())
     return logged, line.first_content or logged.content_hash
@@ -219,8 +217,8 @@ def read_deleted_line(document: Mapping[str, Any], user_id: str, rules: WorkoutR
     """Read the line of a workout that was deleted or moved, as `read_workout_line` does."""
     line = read_model(DeletedWorkoutLine, document)
     _check_id(line.workout_id, line.workout_id.partition("-")[0], line.key, rules)
-    _check_not_after(line.deleted_at, rules.now, "deletedAt")
-    if keys.is_natural(line.key) and line.first_content:
+    check_not_after(line.deleted_at, rules.now, "deletedAt")
+    if line.first_content and (keys.is_natural(line.key) or is_of_session(line.key)):
         raise LineError("firstContent is only there while a chosen key is taken")
     identity = Identity(user_id, line.workout_id, line.version, line.key, line.origin, "")
     return Gone(
@@ -251,21 +249,6 @@ def _check_id(workout_id: str, start: str, key: str, rules: WorkoutRules) -> Non
     possible = {keys.id_of(start, one, attempt) for one in had for attempt in range(_MOST_ATTEMPTS)}
     if workout_id not in possible:
         raise LineError("workoutId does not follow from the start and the key")
-
-
-def _check_not_after(written: str, now: datetime, field: str) -> None:
-    if parse_timestamp(written).instant > now:
-        raise LineError(f"{field} must not be in the future")
-
-
-def _check_date(workout: Workout, local_date: date) -> None:
-    start = workout.ts
-    if start.offset is None:
-        earliest, latest = (start.instant - WIDEST_OFFSET).date(), (start.instant + WIDEST_OFFSET).date()
-    else:
-        earliest = latest = (start.instant + start.offset).date()
-    if not earliest <= local_date <= latest:
-        raise LineError("localDate is not the date of its start")
 
 
 def _load(line: WorkoutLine, workout: Workout) -> Load:

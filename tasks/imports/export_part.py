@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final, TypedDict, cast
+from typing import Any, Final, TypedDict
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -11,9 +11,18 @@ from tasks.adapters import clients
 from tasks.adapters.attributes import Item
 from tasks.adapters.items import key_of, text
 from tasks.domain.account_file import NOTIFICATIONS, PROFILE, first_line, last_line, line
-from tasks.domain.account_workouts import Gone, deleted_line, workout_line
+from tasks.domain.account_sessions import (
+    GoneSession,
+    deleted_session_line,
+    exercises_line,
+    session_line,
+    template_line,
+)
+from tasks.domain.account_workouts import Gone, deleted_line, is_of_session, workout_line
 from tasks.domain.logged_workout import Identity, LoggedWorkout
-from tasks.imports.reading import read_together
+from tasks.domain.session import MOST_SETS, Session
+from tasks.imports.reading import read_page, read_together
+from tasks.sessions.items import read_session
 from tasks.workouts.items import read_workout
 
 logger = Logger()
@@ -124,8 +133,9 @@ class _Part:
         """Read pages until the part is full; return where to go on, and whether anything is left."""
         while section < len(_SECTIONS):
             prefix, lines_of = _SECTIONS[section]
-            found, last = self._page(prefix, after)
-            for document in lines_of(self._event["table"], self._event["userId"], found):
+            table, user_id = self._event["table"], self._event["userId"]
+            found, last = read_page(table, user_id, prefix, after, _PAGE)
+            for document in lines_of(table, user_id, found):
                 kind = document["kind"]
                 self._counts[kind] = self._counts.get(kind, 0) + 1
                 self._add(line(document))
@@ -133,24 +143,6 @@ class _Part:
             if len(self._content) >= PART_BYTES:
                 return section, after, True
         return section, "", False
-
-    def _page(self, prefix: str, after: str) -> tuple[Sequence[Item], str]:
-        """Read a page of items whose sort keys begin with `prefix`, and the last key if more follow."""
-        user_id = self._event["userId"]
-        start: Any = {"ExclusiveStartKey": key_of(user_id, after)} if after else {}
-        got = clients.dynamodb().query(
-            TableName=self._event["table"],
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
-            ExpressionAttributeValues={
-                ":pk": cast("Any", key_of(user_id, "")["pk"]),
-                ":prefix": {"S": prefix},
-            },
-            ConsistentRead=True,
-            Limit=_PAGE,
-            **start,
-        )
-        last = cast("Any", got.get("LastEvaluatedKey"))
-        return cast("Sequence[Item]", got["Items"]), last["sk"]["S"] if last else ""
 
 
 Document = dict[str, Any]
@@ -171,7 +163,8 @@ def _notifications(_table: str, _user_id: str, found: Sequence[Item]) -> Iterato
 
 
 def _workouts(table: str, user_id: str, found: Sequence[Item]) -> Iterator[Document]:
-    claims = read_together(table, [key_of(user_id, f"IDEMPOTENCY#{item['key']['S']}") for item in found])
+    guarded = [item["key"]["S"] for item in found if not is_of_session(item["key"]["S"])]
+    claims = read_together(table, [key_of(user_id, f"IDEMPOTENCY#{key}") for key in guarded])
     for item in found:
         claim = claims.get(f"IDEMPOTENCY#{item['key']['S']}")
         workout_id = item["sk"]["S"].removeprefix("WORKOUT#")
@@ -179,7 +172,7 @@ def _workouts(table: str, user_id: str, found: Sequence[Item]) -> Iterator[Docum
         first_content = claim["contentHash"]["S"] if claim and mine else ""
         workout = read_workout(item)
         if isinstance(workout, LoggedWorkout):
-            yield workout_line(workout, json.loads(workout.document), first_content)
+            yield workout_line(workout, first_content)
         else:
             yield deleted_line(_gone(user_id, workout_id, item, first_content))
 
@@ -202,9 +195,47 @@ def _gone(user_id: str, workout_id: str, item: Item, first_content: str) -> Gone
     )
 
 
+def _exercises(_table: str, _user_id: str, found: Sequence[Item]) -> Iterator[Document]:
+    for item in found:
+        documents = [json.loads(document["S"]) for _, document in sorted(item["exercises"]["M"].items())]
+        yield exercises_line(int(item["version"]["N"]), documents)
+
+
+def _templates(_table: str, _user_id: str, found: Sequence[Item]) -> Iterator[Document]:
+    for item in found:
+        yield template_line(json.loads(item["doc"]["S"]))
+
+
+def _sessions(table: str, user_id: str, found: Sequence[Item]) -> Iterator[Document]:
+    for item in found:
+        session = read_session(item)
+        if isinstance(session, Session):
+            sets, _ = read_page(table, user_id, f"SET#{session.session_id}#", "", MOST_SETS)
+            yield session_line(session, [json.loads(one["doc"]["S"]) for one in sets])
+        else:
+            yield deleted_session_line(_gone_session(user_id, item))
+
+
+def _gone_session(user_id: str, item: Item) -> GoneSession:
+    session = Session(
+        user_id=user_id,
+        session_id=item["sessionId"]["S"],
+        started_at="",
+        local_date=item["localDate"]["S"],
+        created_at="",
+        changed_at="",
+        version=int(item["version"]["N"]),
+        exercises=tuple(exercise["S"] for exercise in item["exercises"]["L"]),
+    )
+    return GoneSession(session, item["deletedAt"]["S"])
+
+
 _SECTIONS: Final[Sequence[tuple[str, Callable[[str, str, Sequence[Item]], Iterator[Document]]]]] = (
     ("PROFILE", _profile),
     ("NOTIFICATIONS", _notifications),
+    ("EXERCISES", _exercises),
+    ("TEMPLATE#", _templates),
+    ("SESSION#", _sessions),
     ("WORKOUT#", _workouts),
 )
 """How the sort keys begin that are exported, in the order of the file, and what makes lines of the items."""

@@ -12,7 +12,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import ClientError
 
 from tasks.adapters import clients
+from tasks.adapters.exercises import own_exercises_of
 from tasks.adapters.items import key_of
+from tasks.domain.account_sessions import SESSION
 from tasks.domain.logged_workout import json_text
 from tasks.domain.totals import total
 from tasks.imports import progress as imports
@@ -35,6 +37,7 @@ logger = Logger()
 SECONDS: Final = 8.0
 """How long one invocation works. Between two, the machine's history says how far the import is."""
 
+_MOST_WRITES: Final = 100
 _LONGEST_PAUSE_SECONDS: Final = 0.5
 _PASSING: Final = {
     *("ConditionalCheckFailed", "TransactionConflict", "ThrottlingError"),
@@ -62,11 +65,13 @@ class Result(TypedDict):
         why: Why it was refused.
         wish: The input of put-notifications, JSON text, if the file has notifications that are not here; else
             empty.
+        sessions: Whether the file has strength sessions.
     """
 
     outcome: str
     why: str
     wish: str
+    sessions: bool
 
 
 @logger.inject_lambda_context
@@ -81,9 +86,10 @@ def handler(event: Event, _context: LambdaContext) -> Result:
     try:
         outcome, at = _Import(event).run(time.monotonic() + SECONDS)
         wish = _request(event, at.wish) if at and at.wish else ""
-        result = Result(outcome=outcome, why="", wish=wish)
+        sessions = at is not None and SESSION in at.seen
+        result = Result(outcome=outcome, why="", wish=wish, sessions=sessions)
     except FileRefusedError as error:
-        result = Result(outcome="REFUSED", why=str(error), wish="")
+        result = Result(outcome="REFUSED", why=str(error), wish="", sessions=False)
     logger.info("lines imported", userId=event["userId"], importId=event["importId"], **result)
     return result
 
@@ -94,7 +100,7 @@ class _Import:
     def __init__(self, event: Event) -> None:
         self._event = event
         self._table = event["table"]
-        self._importer = Importer(event["userId"], event["table"], event["now"], rules_at(event["now"]))
+        self._rules = rules_at(event["now"])
 
     def run(self, until: float) -> tuple[str, Progress | None]:
         """Import lines until the clock says `until`; return the outcome, and how far the import is."""
@@ -107,8 +113,9 @@ class _Import:
                 raise FileRefusedError("The file was uploaded again while it was imported.")
             at = replace(at, etag=etag)
             reader = LineReader(self._ranges(etag), size, at.offset)
+            importer = self._importer()
             while time.monotonic() < until:
-                batch = next_batch(reader, at, self._importer)
+                batch = next_batch(reader, at, importer)
                 if batch is None:
                     return "ENDED", at
                 after = self._write(at, batch)
@@ -125,6 +132,12 @@ class _Import:
         got = clients.dynamodb().get_item(TableName=self._table, Key=key, ConsistentRead=True)
         item = cast("Item | None", got.get("Item"))
         return imports.read_progress(item) if item else None
+
+    def _importer(self) -> Importer:
+        user_id = self._event["userId"]
+        stored = read_together(self._table, [key_of(user_id, "EXERCISES")])
+        own = own_exercises_of({"Item": stored.get("EXERCISES", {})})
+        return Importer(user_id, self._table, self._event["now"], self._rules, own)
 
     def _file(self) -> tuple[str, int]:
         found = clients.s3().head_object(Bucket=self._event["bucket"], Key=self._event["key"])
@@ -163,10 +176,11 @@ class _Import:
             updated_at=self._event["now"],
         )
         writes = [imports.advance(self._table, before, after), *self._writes(new)]
+        first = [write for decided in new for write in decided.before]
         try:
-            clients.dynamodb().transact_write_items(
-                TransactItems=cast("list[TransactWriteItemTypeDef]", writes)
-            )
+            for start in range(0, len(first), _MOST_WRITES):
+                _transact(first[start : start + _MOST_WRITES])
+            _transact(writes)
         except ClientError as error:
             if not _passes(error):
                 raise
@@ -190,6 +204,11 @@ class _Import:
 def _request(event: Event, wish: str) -> str:
     caller = {"userId": event["userId"]}
     return json_text({"requestId": event["importId"], "body": json.loads(wish), "caller": caller})
+
+
+def _transact(writes: Sequence[items.Write]) -> None:
+    listed = cast("list[TransactWriteItemTypeDef]", writes)
+    clients.dynamodb().transact_write_items(TransactItems=listed)
 
 
 def _passes(error: ClientError) -> bool:

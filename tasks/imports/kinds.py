@@ -13,16 +13,37 @@ from tasks.domain.account_file import (
     read_model,
     told,
 )
+from tasks.domain.account_sessions import (
+    DELETED_SESSION,
+    EXERCISES,
+    SESSION,
+    TEMPLATE,
+    read_deleted_session_line,
+    read_exercises_line,
+    read_session_line,
+    read_template_line,
+)
 from tasks.domain.account_workouts import (
     DELETED_WORKOUT,
     WORKOUT,
     read_deleted_line,
     read_workout_line,
 )
+from tasks.domain.exercises import Exercises
 from tasks.domain.notifications import read_notifications
 from tasks.domain.profile_document import read_profile
 from tasks.domain.workout import WorkoutRules
-from tasks.imports.units import GoneUnit, NotificationsUnit, ProfileUnit, Unit, WorkoutUnit
+from tasks.imports.units import (
+    ExercisesUnit,
+    GoneSessionUnit,
+    GoneUnit,
+    NotificationsUnit,
+    ProfileUnit,
+    SessionUnit,
+    TemplateUnit,
+    Unit,
+    WorkoutUnit,
+)
 
 Document = Mapping[str, Any]
 
@@ -43,8 +64,17 @@ class NotificationsLine(Line):
 class Importer:
     """Reads lines for one person of one stage."""
 
-    def __init__(self, user_id: str, table: str, now: str, rules: WorkoutRules) -> None:
-        """Bring lines to `user_id` by the rules of the stage; `now` is RFC 3339 in UTC."""
+    def __init__(self, user_id: str, table: str, now: str, rules: WorkoutRules, own: Exercises) -> None:
+        """Bring lines to `user_id` by the rules of the stage.
+
+        Args:
+            user_id: Whose they will be.
+            table: The table.
+            now: RFC 3339 in UTC.
+            rules: The rules of the stage.
+            own: The exercises of the person's own that are there; those of the file count, too.
+        """
+        self._own = own
         self._user_id = user_id
         self._table = table
         self._now = now
@@ -52,6 +82,10 @@ class Importer:
         self._readers: Final[Mapping[str, Callable[[Document], Unit]]] = {
             PROFILE: self._profile,
             NOTIFICATIONS: self._notifications,
+            EXERCISES: self._exercises,
+            TEMPLATE: self._template,
+            SESSION: self._session,
+            DELETED_SESSION: self._deleted_session,
             WORKOUT: self._workout,
             DELETED_WORKOUT: self._deleted_workout,
         }
@@ -95,3 +129,19 @@ class Importer:
 
     def _deleted_workout(self, document: Document) -> Unit:
         return GoneUnit(self._table, read_deleted_line(document, self._user_id, self._rules))
+
+    def _exercises(self, document: Document) -> Unit:
+        own, version = read_exercises_line(document)
+        self._own = Exercises({**own.by_slug, **self._own.by_slug})
+        return ExercisesUnit(self._table, self._user_id, version, own, self._now)
+
+    def _template(self, document: Document) -> Unit:
+        template, version = read_template_line(document, self._own)
+        return TemplateUnit(self._table, self._user_id, version, template, self._now)
+
+    def _session(self, document: Document) -> Unit:
+        session, sets = read_session_line(document, self._user_id, self._own, self._rules)
+        return SessionUnit(self._table, session, sets, self._now)
+
+    def _deleted_session(self, document: Document) -> Unit:
+        return GoneSessionUnit(self._table, read_deleted_session_line(document, self._user_id, self._rules))

@@ -30,6 +30,7 @@ from tasks.workouts.items import (
 
 if TYPE_CHECKING:  # most tasks of sessions read no set, and pydantic takes long to import
     from tasks.domain.sent_set import SentSet
+    from tasks.domain.template import Template
 
 STARTED: Final = "session.started"
 CHANGED: Final = "session.changed"
@@ -151,6 +152,17 @@ def mark_claim(table: str, session: Session, deleted_at: str) -> list[Write]:
             }
         }
     ]
+
+
+def template_item(user_id: str, template: "Template", version: int) -> Item:
+    """Return the item of a template."""
+    return {
+        **key_of(user_id, f"TEMPLATE#{template.template_id}"),
+        "templateId": text(template.template_id),
+        "title": text(template.title),
+        "version": number(version),
+        "doc": text(template.document(version)),
+    }
 
 
 def set_attributes(session: Session, sent: "SentSet", set_id: str, document: Mapping[str, Any]) -> Item:

@@ -8,9 +8,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from tasks.adapters.attributes import Got, item_of
 from tasks.adapters.events import Change, event_item
 from tasks.adapters.exercises import own_exercises_of
-from tasks.adapters.items import Item, key_of, number, text
+from tasks.adapters.items import number, text
 from tasks.domain.errors import invalid, refusal
 from tasks.domain.template import MOST_TEMPLATES, Template, read_template
+from tasks.sessions.items import template_item
 from tasks.workouts import attempts
 from tasks.workouts.attempts import Attempt
 from tasks.workouts.items import Write, put
@@ -94,13 +95,7 @@ def _answer(status: int, template: Template, version: int) -> Answer:
 def _writes(attempt: Attempt, table: str, template: Template, read: int) -> list[Write]:
     """List the writes of a template; `read` is the version that is stored, 0 if there is none."""
     document = text(template.document(read + 1))
-    stored: Item = {
-        **key_of(attempt.user_id, f"TEMPLATE#{template.template_id}"),
-        "templateId": text(template.template_id),
-        "title": text(template.title),
-        "version": number(read + 1),
-        "doc": document,
-    }
+    stored = template_item(attempt.user_id, template, read + 1)
     unchanged = put(table, stored, "version = :read", {":read": number(read)})
     first = put(table, stored, "attribute_not_exists(pk)")
     change = Change(attempt.user_id, f"TEMPLATE#{template.template_id}#{attempt.now}", read + 1, attempt.now)

@@ -26,7 +26,7 @@ CHOSEN = "key:watch-1"
 
 def written(workout: LoggedWorkout, first_content: str = "") -> dict[str, Any]:
     """The line of a workout, as it is read back from the file."""
-    return parse_line(line(workout_line(workout, json.loads(workout.document), first_content)))
+    return parse_line(line(workout_line(workout, first_content)))
 
 
 def gone(**changes: str) -> Gone:

@@ -30,21 +30,25 @@ EVENT = {"source": "aws.s3", "detail-type": "Object Created", "detail": {"object
 REQUEST = text({"requestId": IMPORT_ID, "body": {"email": "ana@example.org"}, "caller": {"userId": ANA}})
 
 
-def lines(outcome: str, wish: str = "", why: str = "") -> Json:
+def lines(outcome: str, wish: str = "", why: str = "", *, sessions: bool = False) -> Json:
     """What the task answers."""
-    return payload({"outcome": outcome, "why": why, "wish": wish})
+    return payload({"outcome": outcome, "why": why, "wish": wish, "sessions": sessions})
 
 
+LIFTS = lines("ENDED", sessions=True)
 MORE, OVER, WISHED = lines("MORE"), lines("ENDED"), lines("ENDED", REQUEST)
 REFUSED = lines("REFUSED", why="Line 1 is not JSON: Expecting value: line 1 column 1 (char 0).")
 BEGUN = ["Name import", "Begin import"]
 READ = [*BEGUN, "Import lines", "Is the file over?"]
-BUILT = [*READ, "Rebuild records", "Any notifications?"]
+BUILT = [*READ, "Rebuild records", "Any sessions?", "Any notifications?"]
+LIFTED = [*BUILT[:-1], "Rebuild exercises", "Project recent sessions", "Any notifications?"]
 SUBSCRIBED = [*BUILT, "Subscribe notifications"]
 MOCKS = {
     "Begin import": WRITTEN,
     "Import lines": OVER,
     "Rebuild records": ENDED,
+    "Rebuild exercises": ENDED,
+    "Project recent sessions": executed({}),
     "Subscribe notifications": executed({"statusCode": 200}),
     "Finish import": WRITTEN,
     "Give up import": WRITTEN,
@@ -72,6 +76,39 @@ PATHS = {
         [*READ, "Import lines", "Is the file over?", *BUILT[len(READ) :], "Finish import", "Imported"],
         {"userId": ANA},
         mocks=MOCKS | {"Import lines": MORE + OVER},
+    ),
+    "SessionsImported": Path(
+        EVENT,
+        [*LIFTED, "Finish import", "Imported"],
+        {"userId": ANA},
+        sent={
+            "Rebuild exercises": {"Input": {"userId": ANA}},
+            "Project recent sessions": {"Input": {"detail": {"userId": ANA}}},
+        },
+        mocks=MOCKS | {"Import lines": LIFTS},
+    ),
+    "SessionsImportedAfterRetries": Path(
+        EVENT,
+        [*LIFTED, "Finish import", "Imported"],
+        {"userId": ANA},
+        mocks=MOCKS
+        | {
+            "Import lines": LIFTS,
+            "Rebuild exercises": TOO_MANY_STARTED + ENDED,
+            "Project recent sessions": SFN_BUSY + executed({}),
+        },
+    ),
+    "ExercisesMissing": failing(
+        EVENT,
+        [*LIFTED[:-2], "Give up import"],
+        "StepFunctions.StateMachineDoesNotExistException",
+        mocks=MOCKS | {"Import lines": LIFTS, "Rebuild exercises": MACHINE_MISSING},
+    ),
+    "RecentSessionsMissing": failing(
+        EVENT,
+        [*LIFTED[:-1], "Give up import"],
+        "Sfn.StateMachineDoesNotExistException",
+        mocks=MOCKS | {"Import lines": LIFTS, "Project recent sessions": SFN_MACHINE_MISSING},
     ),
     "NotificationsSubscribed": Path(
         EVENT,
