@@ -297,7 +297,7 @@ def read_deleted_session_line(document: Mapping[str, Any], user_id: str, rules: 
 
 def _start(line: SessionLine, rules: WorkoutRules) -> Timestamp:
     told_start = {name: line.details[name] for name in _START if name in line.details}
-    start, errors = read_start({"startedAt": line.started_at, **told_start}, rules.now)
+    start, errors = read_start(told_start | {"startedAt": line.started_at}, rules.now)
     if start is None or start.started_at is None:
         raise LineError(told(errors, "details."))
     return start.started_at

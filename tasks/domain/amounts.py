@@ -6,6 +6,7 @@ have a load by that method), `type:<Type>:workouts`, `type:<Type>:durationSec`, 
 `run:<DD>`, the metres run on that day of the month, which make streaks.
 """
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
@@ -38,3 +39,12 @@ def difference(before: Amounts, after: Amounts) -> dict[str, Decimal]:
     """Return the differences that turn the sums `before` into `after`."""
     changes = {name: after.get(name, NOTHING) - before.get(name, NOTHING) for name in {**before, **after}}
     return {name: change for name, change in changes.items() if change}
+
+
+def added(parts: Iterable[Amounts]) -> dict[str, Decimal]:
+    """Return what several workouts of one day, or of one month, add to it together."""
+    sums: dict[str, Decimal] = {}
+    for part in parts:
+        for name, amount in part.items():
+            sums[name] = sums.get(name, NOTHING) + amount
+    return sums

@@ -15,8 +15,8 @@ from tasks.adapters import clients
 from tasks.adapters.exercises import own_exercises_of
 from tasks.adapters.items import key_of
 from tasks.domain.account_sessions import SESSION
+from tasks.domain.amounts import added
 from tasks.domain.logged_workout import json_text
-from tasks.domain.totals import total
 from tasks.imports import progress as imports
 from tasks.imports.batches import Batch, FileRefusedError, next_batch
 from tasks.imports.kinds import Importer
@@ -194,10 +194,10 @@ class _Import:
             yield from decided.writes
         workouts = [decided.workout for decided in new if decided.workout]
         for date in sorted({workout.local_date for workout in workouts}):
-            sums = total(workout.sums for workout in workouts if workout.local_date == date)
+            sums = added(workout.sums for workout in workouts if workout.local_date == date)
             yield from items.add_to_day(self._table, user_id, date, sums)
         for month in sorted({workout.local_date[:7] for workout in workouts}):
-            sums = total(workout.sums for workout in workouts if workout.local_date.startswith(month))
+            sums = added(workout.sums for workout in workouts if workout.local_date.startswith(month))
             yield from items.add_to_month(self._table, user_id, month, sums)
 
 

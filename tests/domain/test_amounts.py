@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.domain.amounts import difference, sums_of
+from tasks.domain.amounts import added, difference, sums_of
 from tests.domain.workouts import logged_run
 
 RUN_SUMS: dict[str, Decimal | int] = {
@@ -97,3 +97,12 @@ class TestDifference:
         change = difference(before, after)
         added = {name: before.get(name, 0) + change.get(name, 0) for name in {*before, *change}}
         assert {name: amount for name, amount in added.items() if amount} == after
+
+
+def test_what_workouts_add_together_is_what_they_add_one_by_one() -> None:
+    runs = [
+        sums_of("Run", "2026-11-20", {"durationSec": Decimal(600), "distanceM": Decimal(m)}) for m in (5, 7)
+    ]
+    together = added(runs)
+    assert together["run:20"] == Decimal(12)
+    assert {name: together[name] - runs[0].get(name, Decimal(0)) for name in together} == runs[1]

@@ -139,7 +139,7 @@ def answers(person: Person) -> Json:
 def same(person: Person, shown: Json) -> Json:
     """An answer without the name of the person, and without when it was made."""
     if isinstance(shown, dict):
-        return {name: same(person, value) for name, value in shown.items() if name not in {"generatedAt"}}
+        return {name: same(person, value) for name, value in shown.items() if name != "generatedAt"}
     if isinstance(shown, list):
         return [same(person, one) for one in shown]
     return "somebody" if shown == user_id(person) else shown
