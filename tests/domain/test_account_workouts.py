@@ -89,6 +89,7 @@ def test_a_workout_keeps_the_id_of_the_type_that_it_was_logged_with() -> None:
         ({"version": True}, "version must be a whole number"),
         ({"origin": "magic"}, "origin must be one of"),
         ({"createdAt": "2026-11-20"}, "createdAt must be a time in UTC"),
+        ({"createdAt": ""}, "createdAt must be a time in UTC"),
         ({"createdAt": "2027-11-20T12:00:00.000Z"}, "createdAt must not be in the future"),
         ({"localDate": "2026-11-21"}, "localDate is not the date of its start"),
         ({"firstContent": "x"}, "firstContent must be a hash"),
