@@ -101,6 +101,25 @@ def test_months_have_sums_of_all_types_and_of_each(runner: Person) -> None:
     }
 
 
+def test_the_volume_of_a_strength_session_is_in_days_months_and_stats(ana: Person) -> None:
+    started = ana.http.post("/sessions", json={"startedAt": "2026-03-10T17:00:00+01:00"})
+    session = f"/sessions/{started.json()['sessionId']}"
+    bench = {"exercise": "bench-press", "weightLb": 225, "reps": 6}
+    assert ana.http.post(f"{session}/sets", json=bench).status_code == 201
+    finish = {"endedAt": "2026-03-10T18:00:00+01:00", "rpe": 6}
+    assert ana.http.post(f"{session}/finish", json=finish).status_code == 200
+
+    def volumes() -> list[float]:
+        [day] = get(ana, "/me/days", **MARCH)["days"]
+        [month] = get(ana, "/me/months", **{"from": "2026-03", "to": "2026-04"})["months"]
+        stats = get(ana, "/me/stats")
+        return [part["volumeKg"] for part in (day, month, stats["lifetime"])]
+
+    assert volumes() == [612.35] * 3  # 102.05828325 x 6 = 612.3496995
+    assert ana.http.put(f"{session}/sets/0001", json={**bench, "reps": 5}).status_code == 200
+    assert volumes() == [510.29] * 3
+
+
 def test_a_month_whose_workouts_are_gone_is_absent(ana: Person) -> None:
     created = ana.post({"type": "Run", "ts": "2026-03-05T06:30:00Z", "durationMin": 30})
     assert len(get(ana, "/me/months", **{"from": "2026-01"})["months"]) == 1

@@ -22,6 +22,7 @@ REPLACED = (
     "_condition_syntax_error",
     "_check_reserved_keyword_usage",
     "_check_redundant_parens",
+    "_project_item",
 )
 EXPRESSIONS = [
     "attribute_not_exists(pk)",
@@ -40,6 +41,19 @@ EXPRESSIONS = [
     "",
     ")(",
 ]
+ITEM = {
+    "pk": {"S": "USER#ana"},
+    "run:20": {"N": "8050"},
+    "a.b": {"S": "a name with a point"},
+    "list": {"L": [{"N": "1"}, {"M": {"deep": {"NULL": True}}}]},
+    "map": {"M": {"b": {"S": "x"}, "c": {"L": []}}},
+}
+ALIASES = {"#run": "run:20", "#point": "a.b", "#map": "map", "#absent": "absent"}
+PATHS = [
+    *("pk", "#run", " #point ", "list", "list[1]", "list[1].deep", "map", "map.b", "#map.c", "#map"),
+    *("#absent", "absent", "#unknown", "year", "", "[", "a..b"),
+]
+projections = st.lists(st.sampled_from(PATHS), max_size=5).map(",".join)
 parts = st.sampled_from(["pk", "#n", ":v", "=", "<", "AND", "OR", "NOT", "(", ")", ",", "size", "year", "["])
 expressions = st.sampled_from(EXPRESSIONS) | st.lists(parts, max_size=8).map(" ".join)
 slots = st.sampled_from(["ConditionExpression", "FilterExpression", "KeyConditionExpression"])
@@ -82,3 +96,10 @@ def test_who_changes_the_tokens_that_it_got_changes_no_others(functions: Functio
     expected = list(tokens)
     tokens.clear()
     assert tokenize("pk = :p") == expected
+
+
+@given(projections, st.sampled_from([ALIASES, {}, None]))
+def test_an_item_is_projected_as_ministack_projects_it(
+    functions: Functions, projection: str, aliases: dict[str, str] | None
+) -> None:
+    assert_twice_the_same(functions, "_project_item", ITEM, projection, aliases)
