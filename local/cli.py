@@ -480,6 +480,36 @@ def _print_table(columns: Sequence[str], rows: Sequence[Sequence[str | Text]]) -
     Console(highlight=False, width=None if _out.is_terminal else 200).print(table)
 
 
+@app.command("export")
+@_explained
+def export_account(name: Annotated[str, typer.Argument(help="Whose account.")]) -> None:
+    """Print everything that a person has as one file of JSON lines: `wotr export ana > ana.jsonl`."""
+    from local.commands.accounts import exported  # noqa: PLC0415 -- httpx and boto3 are slow to load
+
+    home = Home.find()
+    for piece in exported(home, home.running(), name):
+        sys.stdout.buffer.write(piece)
+
+
+@app.command("import")
+@_explained
+def import_account(
+    name: Annotated[str, typer.Argument(help="Whose account. Created if there is none of this name.")],
+    file: Annotated[Path, typer.Argument(help="What `wotr export` printed.")],
+) -> None:
+    """Bring the file of an account into one; print what became of its lines."""
+    from local.commands.accounts import take_back  # noqa: PLC0415 -- httpx and boto3 are slow to load
+
+    home = Home.find()
+    imported = take_back(home, home.running(), name, file)
+    _out.print(imported.counts)
+    for problem in (*imported.refused, imported.error):
+        if problem:
+            _err.print(Text(problem, style="red"))
+    if imported.refused or imported.error:
+        raise typer.Exit(1)
+
+
 def _print_walk(steps: Sequence[Step]) -> None:
     from local.commands.executions import walk  # noqa: PLC0415 -- as above
 

@@ -123,9 +123,9 @@ def test_a_start_in_utc_may_have_the_date_of_any_time_zone() -> None:
 
 @given(st.sampled_from([*written(logged(morning_run()))]), JSON)
 def test_whatever_a_field_is_a_line_is_read_or_refused(field: str, value: object) -> None:
-    document = parse_line(json.dumps(written(logged(morning_run())) | {field: value}).encode())
+    text = json.dumps(written(logged(morning_run())) | {field: value})
     try:
-        workout, _ = read_workout_line(document, "ana", RULES)
+        workout, _ = read_workout_line(parse_line(text.encode()), "ana", RULES)
     except LineError as error:
         str(error).encode()
     else:

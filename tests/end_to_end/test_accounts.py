@@ -14,6 +14,7 @@ from tests.end_to_end.conftest import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from tests.end_to_end.conftest import Person, Stack
 
@@ -193,6 +194,26 @@ def settled(ana: Person, ben: Person) -> tuple[Json, Json] | None:
 def exported_anew(person: Person) -> str:
     assert person.get("/me/export", fresh="true").status_code == 202
     return exported(person)
+
+
+def test_the_command_line_writes_an_account_to_a_file_and_takes_it_back(
+    stack: Stack, ana: Person, ben: Person, tmp_path: Path
+) -> None:
+    assert ana.post(WORKOUTS[0]).status_code == 201
+    printed = stack.wotr("export", ana.name)
+    assert (printed.returncode, len(lines(printed.stdout))) == (0, 3), printed.stderr
+    file = tmp_path / "ana.jsonl"
+    file.write_text(printed.stdout, "utf-8")
+
+    taken = stack.wotr("import", ben.name, str(file))
+
+    assert (taken.returncode, taken.stdout) == (0, "1 read, 1 imported, 0 duplicates, 0 refused\n"), (
+        taken.stderr
+    )
+    file.write_text("{}\n", "utf-8")
+    refused = stack.wotr("import", ben.name, str(file))
+    assert refused.returncode == 1
+    assert "Line 1 is not" in refused.stderr
 
 
 def test_what_is_there_stays_and_each_line_that_is_refused_is_named(ana: Person, ben: Person) -> None:
