@@ -1,6 +1,6 @@
 """Clients of the services that tasks call themselves, made at the first use and kept.
 
-Only tasks that move a whole account import this module (ADR 15): all others compute, and their machines call.
+Only tasks that move a whole account import this module (ADR 23): all others compute, and their machines call.
 """
 
 from functools import cache

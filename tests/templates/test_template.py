@@ -37,7 +37,7 @@ OUTPUTS = {
     *("FailuresQueueUrl", "UsagePlanId", "AccountBucketName"),
 }
 MOVES_ACCOUNTS = {"ExportTaskRole", "ImportTaskRole", "RemovalTaskRole"}
-"""The roles of tasks that call services themselves (ADR 15)."""
+"""The roles of tasks that call services themselves (ADR 23)."""
 SAM_PROFILES = tomllib.loads((definitions.ROOT / "samconfig.toml").read_text("utf-8"))
 WITHOUT_TAGS = {
     *("AWS::ApiGateway::Deployment", "AWS::IAM::ManagedPolicy", "AWS::Lambda::LayerVersion"),
