@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from bench import counting, growth, lifting, nightly, packages, posting, progress, report
+from bench import counting, growth, lifting, nightly, packages, posting, progress, queueing, report
 from bench.people import sign_up
 from bench.stack import started
 from local.home import LocalError
@@ -26,6 +26,7 @@ class Part(StrEnum):
     """What can be measured separately."""
 
     POSTING = "posting"
+    QUEUEING = "queueing"
     GROWTH = "growth"
     PROGRESS = "progress"
     LIFTING = "lifting"
@@ -75,6 +76,9 @@ def on_a_stack(
     if Part.POSTING in chosen:
         console.print("Posting workouts, at 1, 20 and 100 callers...")
         results = replace(results, posting=report.Part(run, posting.measure(stack, posters)))
+    if Part.QUEUEING in chosen:
+        console.print("Queueing workouts, at 1, 20 and 100 callers...")
+        results = replace(results, queueing=report.Part(run, queueing.measure(stack, posters)))
     if Part.GROWTH in chosen:
         console.print("Letting a history grow to 10,000 workouts...")
         results = replace(results, growth=report.Part(run, growth.measure(stack, growing)))

@@ -45,6 +45,7 @@ from bench.posting import (
 )
 from bench.progress import AIM_GROWTH as AIM_PROGRESS
 from bench.progress import HISTORIES, Look
+from bench.queueing import AIM_P50_MS, Queued
 from bench.stack import REPOSITORY
 from local.template.reading import load_yaml
 
@@ -76,6 +77,7 @@ class Results:
     """The results of each part, None for a part without any. The parts may come from several runs."""
 
     posting: Part[list[Row]] | None = None
+    queueing: Part[list[Queued]] | None = None
     growth: Part[list[Grown]] | None = None
     progress: Part[list[Look]] | None = None
     lifting: Part[list[Lifted]] | None = None
@@ -86,6 +88,7 @@ class Results:
 
 STORED: Final[dict[str, TypeAdapter[Any]]] = {
     "posting": TypeAdapter(Part[list[Row]]),
+    "queueing": TypeAdapter(Part[list[Queued]]),
     "growth": TypeAdapter(Part[list[Grown]]),
     "progress": TypeAdapter(Part[list[Look]]),
     "lifting": TypeAdapter(Part[list[Lifted]]),
@@ -145,6 +148,8 @@ def sections(results: Results) -> Iterator[Section]:
         yield Section(
             "Posting", results.posting.run, [posting_sheet(rows), aims_sheet(rows), cpu_sheet(rows)]
         )
+    if results.queueing:
+        yield Section("Queue", results.queueing.run, [queue_sheet(results.queueing.results)])
     if results.growth:
         yield Section("Growth", results.growth.run, [growth_sheet(results.growth.results)])
     if results.progress:
@@ -227,6 +232,38 @@ def aims_sheet(rows: list[Row]) -> Sheet:
                 yes(cpu <= AIM_ENGINE_MS),
             ),
         ],
+    )
+
+
+def queue_sheet(rows: list[Queued]) -> Sheet:
+    """POST /workouts/queue, and what comes of it."""
+    p50 = rows[-1].p50_ms
+    once = all(row.accepted == row.logged == row.told for row in rows)
+    return Sheet(
+        "Time per POST /workouts/queue",
+        (
+            *("callers", "accepted", "failed", "p50 ms", "p95 ms", "answers/s"),
+            *("all logged after s", "logged/s", "workouts", "told", "engine CPU ms"),
+        ),
+        [
+            (
+                str(row.callers),
+                str(row.accepted),
+                str(row.failed),
+                f"{row.p50_ms:.0f}",
+                f"{row.p95_ms:.0f}",
+                f"{row.per_second:.0f}",
+                f"{row.drained_sec:.1f}",
+                f"{row.logged_per_second:.0f}",
+                str(row.logged),
+                str(row.told),
+                f"{row.engine_cpu_ms:.1f}",
+            )
+            for row in rows
+        ],
+        f"Aim: p50 at {rows[-1].callers} callers at most {AIM_P50_MS:.0f} ms; "
+        f"it holds: {yes(p50 <= AIM_P50_MS)}. "
+        f"Every accepted workout is there once, and its id says so: {yes(once)}.",
     )
 
 

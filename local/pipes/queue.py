@@ -3,7 +3,8 @@
 As on AWS: messages that the filters do not take are deleted; those that were delivered too; the others appear
 again when their visibility timeout ends, and the queue's own redrive policy decides when that is enough.
 
-Unlike AWS, which reads a queue with up to 1,250 batches at a time, this reads few.
+Unlike AWS, which reads a queue with up to 1,250 batches at a time, this reads few. There, whoever reads a
+queue never slows down those who fill it. Here both share one process, so a burst of messages is let in first.
 """
 
 # ruff: noqa: SLF001 -- ministack's services have no public functions
@@ -27,7 +28,12 @@ if TYPE_CHECKING:
     from local.pipes.definition import Definition, QueueParameters
     from local.pipes.records import Record
 
-CONCURRENT_BATCHES = 4
+CONCURRENT_BATCHES = 2
+"""More would only take the processor from each other: the messages of a batch are handled side by side."""
+QUIET_SECONDS = 0.025
+"""After so long without a new message the burst is over."""
+LONGEST_PATIENCE_SECONDS = 1.0
+"""While there is no end to new messages, each reader takes a batch about as often."""
 _logger = logging.getLogger("wotr.pipes")
 
 
@@ -49,6 +55,7 @@ class QueuePipe:
         self._target = target_of(pipe, lambda record: str(record["messageId"]))
         self._queue = pipe.source.rsplit(":", 1)[-1]
         self._wake = threading.Event()
+        self._filled_at = 0.0
         self._stopped = False
 
     def start(self) -> None:
@@ -66,6 +73,7 @@ class QueuePipe:
         """Something was written to some queue: look whether to this one."""
         queue = sqs._queue_by_arn(self._pipe.source)
         if queue is not None and queue["messages"]:
+            self._filled_at = time.monotonic()
             self._wake.set()
 
     def _read(self) -> None:
@@ -73,11 +81,17 @@ class QueuePipe:
         _request_region.set(self._region)
         while not self._stopped:
             self._wake.clear()
+            self._let_a_burst_in()
             batch = self._batch()
             if batch:
                 self._carry(batch)
             else:
                 self._wake.wait(self._seconds_until_one_appears())
+
+    def _let_a_burst_in(self) -> None:
+        patience = time.monotonic() + LONGEST_PATIENCE_SECONDS
+        while time.monotonic() < min(patience, self._filled_at + QUIET_SECONDS) and not self._stopped:
+            time.sleep(QUIET_SECONDS)
 
     def _batch(self) -> list[dict[str, Any]]:
         """The messages of a batch, as ministack keeps them."""
