@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bench.packages import Package, Packages
 from bench.posting import CALLERS, FLOOR, PROXY, WOTR, Row
 from bench.progress import Look
-from bench.report import Part, Results, progress_sheet, read, write
+from bench.report import STORED, Part, Results, progress_sheet, read, write
 from tests.bench.test_cost import COUNTED
 
 if TYPE_CHECKING:
