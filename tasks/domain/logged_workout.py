@@ -148,8 +148,15 @@ class Claim:
     content_hash: str
 
 
-def log(workout: "Workout", profile: Profile, identity: Identity) -> LoggedWorkout:
-    """Derive everything that is stored of a workout from what was sent and the person's constants."""
+def log(workout: "Workout", profile: Profile, identity: Identity, local_date: str = "") -> LoggedWorkout:
+    """Derive everything that is stored of a workout from what was sent and the person's constants.
+
+    Args:
+        workout: What was sent.
+        profile: The constants.
+        identity: Its ids, version and origin.
+        local_date: The day of the strength session that it was; that of any other workout is derived.
+    """
     load = load_of(
         Effort(
             type=workout.type,
@@ -161,7 +168,7 @@ def log(workout: "Workout", profile: Profile, identity: Identity) -> LoggedWorko
         ),
         profile,
     )
-    return keep(workout, identity, load, workout.ts.local_date(profile.zone).isoformat())
+    return keep(workout, identity, load, local_date or workout.ts.local_date(profile.zone).isoformat())
 
 
 def keep(workout: "Workout", identity: Identity, load: Load, local_date: str) -> LoggedWorkout:

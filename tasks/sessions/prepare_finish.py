@@ -107,7 +107,6 @@ def _finish(
         session,
         version=session.version + 1,
         changed_at=attempt.now,
-        local_date=workout.local_date,
         workout_id=workout.identity.workout_id,
         details=details,
     )
@@ -146,7 +145,7 @@ def _workout(
         origin=ORIGIN,
         created_at=attempt.now,
     )
-    return log(workout, stored_profile(attempt.found("profile")), identity)
+    return log(workout, stored_profile(attempt.found("profile")), identity, session.local_date)
 
 
 def _answer(session: Session) -> Answer:

@@ -217,8 +217,10 @@ class _Replacement:
         version = max(old.version, place.stored.version if isinstance(place.stored, Tombstone) else 0) + 1
         workout_id = self._workout_id(self._attempt)
         identity = replace(old, workout_id=workout_id, version=version, key=self._key)
-        new = log(self._workout, self._profile, identity)
-        return new.of_session(self._old.session) if self._old.session else new
+        session = self._old.session
+        if session is None:
+            return log(self._workout, self._profile, identity)
+        return log(self._workout, self._profile, identity, self._old.local_date).of_session(session)
 
     def _writes(self, new: LoggedWorkout, place: _Place) -> list[dict[str, Any]]:
         old, table = self._old, self._table

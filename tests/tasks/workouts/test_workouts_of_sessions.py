@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from tasks.domain.keys import is_natural, session_key
 from tasks.domain.logged_workout import LoggedWorkout, SessionSums
 from tasks.workouts import prepare_deletion, prepare_replacement
+from tests.statemachines.ana import CONSTANTS
 from tests.tasks.workouts.stored import NOW, TABLE, error_of, got, request, run, there
 
 pytestmark = pytest.mark.usefixtures("ssm")
@@ -25,10 +26,15 @@ def of_session() -> LoggedWorkout:
     return replace(workout, identity=replace(workout.identity, key=session_key(SESSION_ID), origin="session"))
 
 
-def replaced(context: LambdaContext, body: Any) -> Any:  # noqa: ANN401 -- any JSON
+def replaced(
+    context: LambdaContext,
+    body: object,
+    old: LoggedWorkout | None = None,
+    profile: object = None,
+) -> Any:  # noqa: ANN401 -- an outcome
     """What PUT comes to."""
     state: Any = {
-        "found": {"workout": there(of_session()), "profile": {}},
+        "found": {"workout": there(old or of_session()), "profile": profile or {}},
         "day": got({"workouts": {"N": "1"}}),
     }
     event: Any = {
@@ -76,3 +82,10 @@ def test_it_is_deleted_with_its_session_only(context: LambdaContext) -> None:
     error = error_of(prepare_deletion.handler(event, context))
     assert (error["code"], error["sessionId"]) == ("BELONGS_TO_SESSION", SESSION_ID)
     assert SESSION_ID in error["message"]
+
+
+def test_it_stays_on_the_day_of_its_session_whatever_the_profile_says_now(context: LambdaContext) -> None:
+    late = replace(of_session(), ts="2026-11-20T23:30:00Z", local_date="2026-11-20")
+    east = got({"doc": {"S": json.dumps({**CONSTANTS, "timeZone": "Asia/Tokyo", "units": "metric"})}})
+    outcome = replaced(context, {**CONTENT, "ts": late.ts}, late, east)
+    assert json.loads(outcome["answer"]["body"])["localDate"] == "2026-11-20"
