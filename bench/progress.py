@@ -27,7 +27,7 @@ VIEWS: Final = {
     "fitness of 90 days": "/me/fitness",
     "fitness of a year": f"/me/fitness?from={_TOMORROW - _YEAR}&to={_TOMORROW}",
     "days of a year": f"/me/days?from={_TOMORROW - _YEAR}&to={_TOMORROW}",
-    "months of five years": f"/me/months?from={TODAY.year - 4}-01&to={TODAY.year + 1}-01",
+    "months of three years": f"/me/months?from={TODAY.year - 2}-01&to={TODAY.year + 1}-01",
 }
 ALL_FITNESS: Final = "fitness of ten years, ten pages"
 

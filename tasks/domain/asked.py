@@ -11,7 +11,8 @@ from tasks.domain.periods import Period, month_of
 
 DEFAULT_DAYS: Final = 90
 DEFAULT_MONTHS: Final = 12
-MOST_MONTHS: Final = 60
+# Months with thirty types of workout each pass through a state (256 KiB).
+MOST_MONTHS: Final = 36
 
 _DAY: Final = timedelta(days=1)
 _MONTHS_PER_YEAR: Final = 12

@@ -102,11 +102,11 @@ class TestMonths:
         assert months(from_="2026-01-15", to="2026-03-02") == Period(date(2026, 1, 1), date(2026, 4, 1))
         assert months(from_="2026-01-31", to="2026-03-01") == Period(date(2026, 1, 1), date(2026, 3, 1))
 
-    def test_five_years_are_not_too_long_and_a_month_more_is(self) -> None:
-        assert months(from_="2021-12", to="2026-12") is not None
-        assert wrong_months(from_="2021-11", to="2026-12") == {"to": "must be at most 60 months after from"}
-        assert wrong_months(from_="2021-11") == {
-            "from": "must be at most 60 months before to, which is 2026-12-01 when it is not sent"
+    def test_three_years_are_not_too_long_and_a_month_more_is(self) -> None:
+        assert months(from_="2023-12", to="2026-12") is not None
+        assert wrong_months(from_="2023-11", to="2026-12") == {"to": "must be at most 36 months after from"}
+        assert wrong_months(from_="2023-11") == {
+            "from": "must be at most 36 months before to, which is 2026-12-01 when it is not sent"
         }
 
     def test_from_must_be_before_to(self) -> None:

@@ -89,7 +89,7 @@ PATHS = {
         sent={
             "Query months asked for": {
                 "ExpressionAttributeValues": {":from": {"S": "MONTH#2026-01"}, ":to": {"S": "MONTH#2026-11"}},
-                "Limit": 60,
+                "Limit": 36,
                 "ConsistentRead": True,
             },
             "Show months": {"Payload": {"of": "months"}},
