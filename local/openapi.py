@@ -33,7 +33,7 @@ def build(served: Node, added: Node) -> Node:
         "servers": added["servers"],
         "paths": {
             path: {
-                method: _operation(operation, added)
+                method: _operation(operation, served, added)
                 for method, operation in item.items()
                 if method != "options"
             }
@@ -56,7 +56,7 @@ def text(document: Node) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _operation(operation: Node, added: Node) -> Node:
+def _operation(operation: Node, served: Node, added: Node) -> Node:
     told = added["operations"][operation["operationId"]]
     kept = ("operationId", "summary", "description", "security")
     published = {name: operation[name] for name in kept if name in operation}
@@ -68,6 +68,11 @@ def _operation(operation: Node, added: Node) -> Node:
     if "requestBody" in operation:
         published["requestBody"] = {"required": True, "content": _content(told["request"], added)}
     published["responses"] = dict(sorted(_responses(operation, told["answers"], added)))
+    for status, answer in told["answers"].items():
+        if "links" in answer:
+            published["responses"][status]["links"] = {
+                target: _link(target, answer, operation, served, added) for target in answer["links"]
+            }
     return published
 
 
@@ -103,6 +108,31 @@ def _response(description: str, answer: Node, added: Node) -> Node:
     if "schema" in answer:
         response["content"] = _content(answer, added)
     return response
+
+
+def _link(target: str, answer: Node, operation: Node, served: Node, added: Node) -> Node:
+    """A link to an operation on what was answered: by the ids in the answer, or else by those asked with."""
+    shown = added["schemas"].get(answer.get("schema"), {}).get("properties", {})
+    asked = _path_parameters(operation)
+    return {
+        "operationId": target,
+        "parameters": {
+            name: f"$request.path.{name}"
+            if name in asked and name not in shown
+            else f"$response.body#/{name}"
+            for name in _path_parameters(_operation_named(target, served))
+        },
+    }
+
+
+def _operation_named(name: str, served: Node) -> Node:
+    operations = (operation for item in served["paths"].values() for operation in item.values())
+    found: Node = next(operation for operation in operations if operation.get("operationId") == name)
+    return found
+
+
+def _path_parameters(operation: Node) -> list[str]:
+    return [parameter["name"] for parameter in operation.get("parameters", ()) if parameter["in"] == "path"]
 
 
 def _content(told: Node, added: Node) -> Node:
