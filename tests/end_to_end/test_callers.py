@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import shutil
@@ -56,6 +57,45 @@ def test_a_signed_call_reads_anybodys_statistics_as_they_do_themselves(stack: St
         return seen if seen["records"] else None
 
     assert eventually(told) == runner.get("/me/stats").json()
+
+
+def test_only_an_id_token_as_the_pool_signed_it_is_a_token(stack: Stack, runner: Person) -> None:
+    good = runner.http.headers["Authorization"]
+    head, claims, signature = good.split(".")
+    cognito, outputs = stack.client("cognito-idp"), stack.outputs
+    password = f"Aa1-{uuid4().hex}"
+    cognito.admin_set_user_password(
+        UserPoolId=outputs["UserPoolId"], Username=runner.name, Password=password, Permanent=True
+    )
+    access = cognito.admin_initiate_auth(
+        UserPoolId=outputs["UserPoolId"],
+        ClientId=outputs["UserPoolClientId"],
+        AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": runner.name, "PASSWORD": password},
+    )["AuthenticationResult"]["AccessToken"]
+    refused = {
+        "none": f"{encoded({'alg': 'none'})}.{claims}.",
+        "unsigned": f"{head}.{claims}.",
+        "of another": f"{head}.{encoded({**decoded(claims), 'sub': 'somebody-else'})}.{signature}",
+        "prolonged": f"{head}.{encoded({**decoded(claims), 'exp': 4_102_444_800})}.{signature}",
+        "access": access,
+        "empty": "Bearer",
+    }
+    for kind, token in refused.items():
+        answer = stack.anybody(Authorization=token).get("/me/stats")
+        assert code_of(answer) == (401, "UNAUTHORIZED"), kind
+    assert stack.anybody(Authorization=f"Bearer {good}").get("/me/stats").status_code == 200
+
+
+def encoded(part: dict[str, Any]) -> str:
+    """A part of a token."""
+    return base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode()
+
+
+def decoded(part: str) -> dict[str, Any]:
+    """What a part of a token says."""
+    said: dict[str, Any] = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    return said
 
 
 @pytest.mark.parametrize("path", ["/stats/ana", "/reports/2026-11-20", "/secrets-check"])
