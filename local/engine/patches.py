@@ -13,6 +13,7 @@ from local.engine.like_aws import (
     concurrency,
     contexts,
     credentials,
+    dead_letters,
     histories,
     integrations,
     runtime_errors,
@@ -50,6 +51,7 @@ def install_service_patches() -> None:
     runtime_errors.install()  # behind the histories, whose events it measures
     integrations.install()
     subscriptions.install()
+    dead_letters.install()
     api_keys.install()
     concurrency.install()
     attributes.install()

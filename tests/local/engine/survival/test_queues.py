@@ -125,6 +125,21 @@ def test_a_message_that_a_snapshot_has_is_not_there_twice(engine: Engine, sqs: A
     assert [message["Body"] for message in answer["Messages"]] == ["one", "two"]
 
 
+def test_an_event_whose_machine_is_missing_is_in_the_queue_of_its_rule(engine: Engine, sqs: Any) -> None:  # noqa: ANN401
+    events, arn = engine.client("events"), f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:none"
+    events.put_rule(Name="all", EventPattern=json.dumps({"source": ["wotr"]}))
+    dead = {"Arn": f"arn:aws:sqs:{REGION}:{ACCOUNT}:dead"}
+    target = {"Id": "machine", "Arn": arn, "RoleArn": ROLE, "DeadLetterConfig": dead}
+    events.put_targets(Rule="all", Targets=[target])
+    events.put_events(Entries=[{"Source": "wotr", "DetailType": "hello", "Detail": '{"a": 1}'}])
+    restart(engine)
+    answer = sqs.receive_message(QueueUrl="dead", MessageAttributeNames=ALL)
+    [message] = answer["Messages"]
+    assert json.loads(message["Body"])["detail"] == {"a": 1}
+    said = {name: value["StringValue"] for name, value in message["MessageAttributes"].items()}
+    assert (said["ERROR_CODE"], said["TARGET_ARN"]) == ("StateMachineDoesNotExist", arn)
+
+
 def test_a_dead_letter_of_a_rule_survives(engine: Engine, sqs: Any) -> None:  # noqa: ANN401
     events = engine.client("events")
     events.put_rule(Name="all", EventPattern=json.dumps({"source": ["wotr"]}))
