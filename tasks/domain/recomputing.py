@@ -15,8 +15,6 @@ from tasks.domain.quantities import decimal_of
 SESSION: Final = "session"
 """The origin of a workout that was a strength session."""
 
-_DERIVED: Final = frozenset(("workoutId", "userId", "localDate", "createdAt", "version", "load"))
-
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -79,12 +77,6 @@ def recomputed(old: LoggedWorkout, profile: Profile) -> LoggedWorkout | None:
         amounts=amounts,
         document=json_text(document),
     )
-
-
-def content_of(workout: LoggedWorkout) -> dict[str, Any]:
-    """Return what its person sent of a workout: its document without what was derived."""
-    shown = json.loads(workout.document)
-    return {name: value for name, value in shown.items() if name not in _DERIVED}
 
 
 def _exact(value: float | None) -> Decimal | None:

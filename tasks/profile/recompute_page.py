@@ -12,7 +12,7 @@ from tasks.adapters.attributes import Got, Item, Page, item_of, stored_profile
 from tasks.adapters.items import key_of, number, text
 from tasks.domain.logged_workout import LoggedWorkout
 from tasks.domain.profile import Profile
-from tasks.domain.recomputing import Turn, content_of, recomputed
+from tasks.domain.recomputing import Turn, recomputed
 from tasks.workouts import items
 from tasks.workouts.tries import TransactionRefusedError, token
 
@@ -162,7 +162,7 @@ def _writes(
     of_days = Counter(_workouts_of_days(event["state"].get("days", {})))
     found = []
     for old, new in changes:
-        fact = items.fact_of(content_of(old), profile)
+        fact = items.fact_of(old.sent(), profile)
         event_item = items.event_item(items.REPLACED, new, event["now"], fact, old)
         found.append(
             [

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.domain.profile import LOAD_METHODS, Profile
-from tasks.domain.recomputing import content_of, recomputed
+from tasks.domain.recomputing import recomputed
 from tasks.domain.workout import read_workout
 from tests.domain.workouts import ANA, MORNING_RUN, RULES, logged, logged_run
 
@@ -88,7 +88,7 @@ def test_a_zone_moves_only_what_was_sent_without_an_offset() -> None:
 
 
 def test_the_content_of_a_workout_is_a_workout_that_can_be_sent() -> None:
-    workout, errors = read_workout(content_of(logged_run()), RULES)
+    workout, errors = read_workout(logged_run().sent(), RULES)
     assert not errors
     assert workout is not None
     assert workout == read_workout(MORNING_RUN, RULES)[0]
