@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tasks.domain.exercise_records import Bests, Lift, Lifted, fold, lines_of
 from tests.histories.account import Account
-from tests.histories.engine import TABLE, Start
+from tests.histories.engine import TABLE, TABLE_ITSELF, Start
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -66,13 +66,25 @@ class Gym(Account):
 
     def log(self, start: datetime, sets: Iterable[PerformedSet]) -> None:
         """Log sets in the session of a start, which is begun if necessary."""
+        self._write(self._with(start, sets))
+
+    def log_beside(
+        self, start: datetime, sets: Iterable[PerformedSet], starts: list[Start], seed: int
+    ) -> None:
+        """Log sets while executions are under way."""
+        session = self._with(start, sets)
+        [write] = self._requests(session, {})
+        self.run_together([write, *starts], seed)
+        self._announce(session, "session.changed")
+
+    def _with(self, start: datetime, sets: Iterable[PerformedSet]) -> Session:
         session = self.sessions.setdefault(start, Session(start))
         session.is_gone = False
         for each in sets:
             session.numbers += 1
             session.sets[f"{session.numbers:04}"] = each
             session.exercises.add(each.exercise)
-        self._write(session)
+        return session
 
     def replace(self, start: datetime, number: str, performed: PerformedSet) -> None:
         """Replace a set."""
@@ -108,6 +120,18 @@ class Gym(Account):
         gone: Mapping[str, PerformedSet] | None = None,
         event: str = "session.changed",
     ) -> None:
+        for request in self._requests(session, gone or {}):
+            self.engine.dynamodb(**request.given)
+        self._announce(session, event)
+
+    def _announce(self, session: Session, event: str) -> None:
+        start = self._event(session, event)
+        for each in (start, Start("project-recent-sessions", start.given)):
+            self.pending.append(each)
+            self.announced.append(each)
+
+    def _requests(self, session: Session, gone: Mapping[str, PerformedSet]) -> list[Start]:
+        """The transactions that write a session at its next version."""
         session.version += 1
         item: Json = {
             "pk": {"S": f"USER#{self.user_id}"},
@@ -122,15 +146,19 @@ class Gym(Account):
         writes = [{"Put": {"TableName": TABLE, "Item": item}}]
         for number, performed in session.sets.items():
             writes.append({"Put": {"TableName": TABLE, "Item": self._set_item(session, number, performed)}})
-        for number in gone or {}:
+        for number in gone:
             key = {"pk": item["pk"], "sk": {"S": f"SET#{session.id}#{number}"}}
             writes.append({"Delete": {"TableName": TABLE, "Key": key}})
-        for first in range(0, len(writes), 100):
-            self.engine.dynamodb("TransactWriteItems", {"TransactItems": writes[first : first + 100]})
-        start = self._event(session, event)
-        for each in (start, Start("project-recent-sessions", start.given)):
-            self.pending.append(each)
-            self.announced.append(each)
+        return [
+            Start(
+                TABLE_ITSELF,
+                {
+                    "operation": "TransactWriteItems",
+                    "request": {"TransactItems": writes[first : first + 100]},
+                },
+            )
+            for first in range(0, len(writes), 100)
+        ]
 
     def _set_item(self, session: Session, number: str, performed: PerformedSet) -> Json:
         return {
