@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from bench import counting, growth, lifting, nightly, packages, posting, progress, queueing, report
+from bench import counting, growth, lifting, moving, nightly, packages, posting, progress, queueing, report
 from bench.people import sign_up
 from bench.stack import started
 from local.home import LocalError
@@ -30,6 +31,7 @@ class Part(StrEnum):
     GROWTH = "growth"
     PROGRESS = "progress"
     LIFTING = "lifting"
+    MOVING = "moving"
     NIGHTLY = "nightly"
     PACKAGES = "packages"
     COUNTING = "counting"
@@ -89,6 +91,10 @@ def on_a_stack(
     if Part.LIFTING in chosen:
         console.print("Logging sets...")
         results = replace(results, lifting=report.Part(run, lifting.measure(stack, strong)))
+    if Part.MOVING in chosen:
+        console.print("Moving accounts of 1,000 and 10,000 workouts in and out...")
+        movers = sign_up(stack, len(moving.ACCOUNTS), "mover")
+        results = replace(results, moving=report.Part(run, moving.measure(stack, movers, datetime.now(UTC))))
     if Part.NIGHTLY in chosen:
         console.print("Summarising nights of 100 and 1,000 people...")
         results = replace(results, nightly=report.Part(run, nightly.measure(stack)))

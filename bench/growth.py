@@ -57,7 +57,7 @@ class Grown:
 
 def measure(stack: BenchStack, person: Person) -> list[Grown]:
     """Bring the history to each length, in order of start, and measure there."""
-    bodies, rows, done = _workouts(), list[Grown](), 0
+    bodies, rows, done = bodies_of_workouts(), list[Grown](), 0
     for workouts in HISTORIES:
         failed = failures_of(_post(stack, person, bodies, workouts - done, SEEDERS))
         settle(stack)
@@ -84,7 +84,7 @@ def measure(stack: BenchStack, person: Person) -> list[Grown]:
     return rows
 
 
-def _workouts() -> Iterator[str]:
+def bodies_of_workouts() -> Iterator[str]:
     """Yield bodies of the sample year for ever, three a day."""
     starts = (OLDEST_START + BETWEEN_STARTS * place for place in itertools.count())
     bodies = itertools.cycle([body for athlete in ATHLETES for body in year(athlete)])

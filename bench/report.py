@@ -31,6 +31,7 @@ from bench.counting import Counted
 from bench.growth import AIM_GROWTH, AIM_REBUILD, Grown
 from bench.growth import CALLERS as GROWTH_CALLERS
 from bench.lifting import SETS, Lifted
+from bench.moving import AIM_FLAT, Moved
 from bench.nightly import Night
 from bench.packages import Packages
 from bench.posting import (
@@ -81,6 +82,7 @@ class Results:
     growth: Part[list[Grown]] | None = None
     progress: Part[list[Look]] | None = None
     lifting: Part[list[Lifted]] | None = None
+    moving: Part[list[Moved]] | None = None
     nightly: Part[list[Night]] | None = None
     packages: Part[Packages] | None = None
     counting: Part[Counted] | None = None
@@ -92,6 +94,7 @@ STORED: Final[dict[str, TypeAdapter[Any]]] = {
     "growth": TypeAdapter(Part[list[Grown]]),
     "progress": TypeAdapter(Part[list[Look]]),
     "lifting": TypeAdapter(Part[list[Lifted]]),
+    "moving": TypeAdapter(Part[list[Moved]]),
     "nightly": TypeAdapter(Part[list[Night]]),
     "packages": TypeAdapter(Part[Packages]),
     "counting": TypeAdapter(Part[Counted]),
@@ -156,6 +159,8 @@ def sections(results: Results) -> Iterator[Section]:
         yield Section("Progress", results.progress.run, [progress_sheet(results.progress.results)])
     if results.lifting:
         yield Section("Lifting", results.lifting.run, [lifting_sheet(results.lifting.results)])
+    if results.moving:
+        yield Section("Accounts as files", results.moving.run, [moving_sheet(results.moving.results)])
     if results.nightly:
         yield Section("Nights", results.nightly.run, [nightly_sheet(results.nightly.results)])
     if results.packages:
@@ -352,6 +357,26 @@ def cpu_sheet(rows: list[Row]) -> Sheet:
         ],
         "Includes the record detection that a workout sets off. The engine is one Python process, so its "
         "column bounds the throughput: 1000 / ms answers a second.",
+    )
+
+
+def moving_sheet(rows: list[Moved]) -> Sheet:
+    """Exports and imports."""
+    return Sheet(
+        "an account in, and out again",
+        ("", *(f"{row.what}, {row.workouts:,}" for row in rows)),
+        [
+            ("file, MiB", *(f"{row.file_mib:.1f}" for row in rows)),
+            ("wall time, s", *(f"{row.wall_sec:.1f}" for row in rows)),
+            ("workouts a second", *(f"{row.workouts / row.wall_sec:.0f}" for row in rows)),
+            ("CPU of the engine, s", *(f"{row.engine_cpu_sec:.1f}" for row in rows)),
+            ("CPU of Lambda processes, s", *(f"{row.lambdas_cpu_sec:.1f}" for row in rows)),
+            ("peak of the largest Lambda process, MiB", *(f"{row.lambda_peak_mib:.0f}" for row in rows)),
+            ("peak of the engine above before, MiB", *(f"{row.engine_more_mib:.0f}" for row in rows)),
+        ],
+        "From asking to done, projections and polling included. The engine keeps the table and the files, so "
+        "it takes what they take. Aim: the peak of a task does not grow with the account, by "
+        f"{AIM_FLAT:g} x at most.",
     )
 
 

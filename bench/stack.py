@@ -94,6 +94,10 @@ class BenchStack:
             lambda_processes=len(lambdas),
         )
 
+    def largest_lambda_mib(self) -> float:
+        """Return the peak memory of the Lambda process that took most."""
+        return max((memory_mib(pid, "VmHWM") for pid in descendants(self.engine_pid)), default=0.0)
+
     def reset_peaks(self) -> None:
         """Start the high-water marks of memory afresh."""
         for pid in (self.engine_pid, *descendants(self.engine_pid)):
