@@ -30,7 +30,7 @@ HEAD = {"sk": {"S": f"LIFT_HEAD#{EXERCISE}"}}
 SESSION = {"sk": {"S": f"SESSION#{SESSION_ID}"}}
 
 SESSIONS = ["Query all sessions", "Project sessions", "More sessions?"]
-EXERCISES = ["Query exercises", "Rebuild records", "More exercises?"]
+EXERCISES = ["Query exercises", "Rebuild each exercise", "More exercises?"]
 RIGHT = ["Wait for the rebuilds", "Count what is stale", "Are all right?"]
 WALK = ["Begin with the sessions", *SESSIONS, "Begin with the exercises", *EXERCISES, *RIGHT, "Rebuilt"]
 PROJECTED = frozenset({"Project session", "Is it projected?", "Session projected"})
