@@ -31,6 +31,8 @@ CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 def warm_up(person: Person) -> None:
     """Have every task started once: on a busy machine a first start takes longer than its state waits."""
     for name, path, operation in operations(json.loads(PUBLISHED.read_text("utf-8"))):
+        if operation["operationId"] == "deleteAccount":
+            continue  # it would sweep away what is tried a minute later
         body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
         example = next((entry["value"] for entry in body.get("examples", {}).values()), None)
         asked = path.replace("{workoutId}", "none").replace("{date}", "2026-11-20")
