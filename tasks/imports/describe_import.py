@@ -20,8 +20,9 @@ logger = Logger()
 NOTICED: Final = timedelta(seconds=15)
 """S3 tells of a file sooner than that."""
 
-SILENCE: Final = timedelta(minutes=10)
-"""An import that says nothing for so long has ended without saying so. Each of its steps takes less."""
+SILENCE: Final = timedelta(minutes=2)
+"""An import that says nothing for so long may have ended without saying so. A second execution of one that
+has not, but waits for a projection, does no harm."""
 
 
 class Request(TypedDict):
