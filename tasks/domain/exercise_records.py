@@ -1,5 +1,7 @@
 """Records of exercises, as a pure function of a person's sets.
 
+A lift is what one session did in one exercise.
+
 Per exercise and kind, the log is the progression: the working and drop sets in order of session, then set,
 whose value is above all before them. The record is the last line; a tie keeps the earlier one.
 

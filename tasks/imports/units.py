@@ -75,7 +75,7 @@ class Unit(Protocol):
 
     @property
     def reads(self) -> tuple[str, ...]:
-        """The sort keys of the items that decide, and that it would write."""
+        """Sort keys of the items that it reads to decide, and may write."""
 
     @property
     def date(self) -> str:

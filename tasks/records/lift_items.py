@@ -33,7 +33,7 @@ def lift_key(exercise: str, session_id: str) -> str:
 
 
 def lifted_key(session_id: str) -> str:
-    """Return the sort key of the item that says what of a session is projected."""
+    """Return the sort key of the digests of what has been projected of a session."""
     return f"LIFTED#{session_id}"
 
 

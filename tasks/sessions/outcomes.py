@@ -17,7 +17,7 @@ def invalid(code: str, subject: str, found: Sequence[FieldError], request: Reque
 
 
 def wrong_key(request: Request) -> list[FieldError]:
-    """Return the error of an `Idempotency-Key` that has not the form of the contract, if it has not."""
+    """Return the error of an `Idempotency-Key`, if it is malformed."""
     header = request.get("idempotencyKey", "")
     if not header or is_idempotency_key(header):
         return []
