@@ -62,6 +62,7 @@ def known_to_cfn_lint(definition: definitions.Definition) -> definitions.Definit
     return definition
 
 
+KEEP_FAILED_INPUT = "Keep failed input"
 READERS_THAT_STILL_KEEP = {"get-profile", "get-stats", "get-summary"}
 
 
@@ -76,9 +77,29 @@ def test_its_shape(file: Path) -> None:
 ITS_OWN = {
     # what is rejected, or not found, differs
     *("Not found", "Rejected"),
+    # log-workout puts it beside its input; one of the other readers needs all records, one a page
     *("Get profile", "Query records"),
 }
 """Names of states that mean something else in each machine."""
+
+OTHER_NAMES: set[frozenset[str]] = set()
+"""Names of one state that differ for a reason."""
+
+VERBS = {
+    "dynamodb:getItem": "Get",
+    "aws-sdk:dynamodb:batchGetItem": "Get",
+    "aws-sdk:dynamodb:transactGetItems": "Read",
+    "aws-sdk:dynamodb:query": "Query",
+}
+"""How the name of a state that reads begins: Get by key, Read several items of one moment, Query a range."""
+
+OTHER_VERBS = {
+    *("Count what is stale", "Look at session", "Read what became of it"),
+    *("Get records", "Get neighbours", "Get lines", "Get earlier lines", "Get later lines"),
+    *("Get its sets", "Get its last set"),
+    *("Read sessions", "Read records of the exercise", "Read workouts", "Read lines", "Read records"),
+}
+"""Names of queries and reads that begin otherwise."""
 
 
 def test_states_of_one_name_are_equal_in_all_machines_but_for_where_they_lead() -> None:
@@ -92,11 +113,51 @@ def test_states_of_one_name_are_equal_in_all_machines_but_for_where_they_lead() 
     assert {name: list(forms.values()) for name, forms in found.items() if len(forms) > 1} == {}
 
 
+def test_states_that_do_the_same_have_one_name_in_all_machines() -> None:
+    names: dict[str, dict[str, set[str]]] = {}
+    for file in definitions.SHIPPED:
+        for name, state in definitions.all_states(definitions.read(file)).items():
+            if state["Type"] == "Task" and not is_written_by_a_task(state):
+                done = json.dumps([state["Resource"], state["Parameters"]], sort_keys=True)
+                names.setdefault(done, {}).setdefault(definitions.stem(file), set()).add(name)
+    # A machine that does something twice needs two names for it.
+    several = [
+        frozenset().union(*by_machine.values())
+        for by_machine in names.values()
+        if len({frozenset(of_machine) for of_machine in by_machine.values()}) > 1
+    ]
+    assert [sorted(together) for together in several if together not in OTHER_NAMES] == []
+
+
+def is_written_by_a_task(state: definitions.State) -> bool:
+    """Tell whether the state runs whatever a task has prepared: what that is, only its name says."""
+    return "TransactItems.$" in state["Parameters"]
+
+
+def test_states_that_read_begin_with_the_verb_of_their_operation() -> None:
+    named_otherwise = {
+        name
+        for file in definitions.SHIPPED
+        for name, state in definitions.all_states(definitions.read(file)).items()
+        if not name.startswith(f"{verb_of(state)} ".lstrip())
+    }
+    assert named_otherwise - OTHER_VERBS == set()
+
+
+def verb_of(state: definitions.State) -> str:
+    """Return how the name of a state that reads begins; empty for any other."""
+    if state.get("Parameters", {}).get("Select") == "COUNT":
+        return "Count"
+    return VERBS.get(state.get("Resource", "").removeprefix("arn:aws:states:::"), "")
+
+
 def without_ways_on(state: definitions.State) -> definitions.State:
-    kept = {field: value for field, value in state.items() if field not in {"Next", "End"}}
-    if "Catch" in kept:
-        kept["Catch"] = [without_ways_on(catcher) for catcher in kept["Catch"]]
-    return kept
+    """Leave out where a state leads, what a reader does not keep, and where the machine puts the result."""
+    kept = {field: value for field, value in state.items() if field not in {"Next", "End", "ResultPath"}}
+    catchers = [
+        without_ways_on(catcher) for catcher in kept.pop("Catch", []) if catcher["Next"] != KEEP_FAILED_INPUT
+    ]
+    return kept | ({"Catch": catchers} if catchers else {})
 
 
 @each_machine

@@ -16,28 +16,28 @@ NEVER_SYNCED = {"statusCode": 200, "body": {"status": "healthy", "lastSync": Non
 LAST_SYNC_FOUND = item(
     {"pk": {"S": "SYSTEM"}, "sk": {"S": "LAST_SYNC"}, "at": {"S": "2026-11-20T06:00:04.120Z"}}
 )
-MOCKS = {"Read last sync": LAST_SYNC_FOUND}
+MOCKS = {"Get last sync": LAST_SYNC_FOUND}
 PATHS = {
     "Healthy": Path(
         REQUEST,
-        ["Read last sync", "Ever synced?", "Healthy"],
+        ["Get last sync", "Ever synced?", "Healthy"],
         {"statusCode": 200, "body": {"status": "healthy", "lastSync": "2026-11-20T06:00:04.120Z"}},
-        sent={"Read last sync": {"Key": {"pk": {"S": "SYSTEM"}, "sk": {"S": "LAST_SYNC"}}}},
+        sent={"Get last sync": {"Key": {"pk": {"S": "SYSTEM"}, "sk": {"S": "LAST_SYNC"}}}},
         mocks=MOCKS,
     ),
     "NeverSynced": Path(
         REQUEST,
-        ["Read last sync", "Ever synced?", "Healthy, never synced"],
+        ["Get last sync", "Ever synced?", "Healthy, never synced"],
         NEVER_SYNCED,
-        mocks={"Read last sync": NO_ITEM},
+        mocks={"Get last sync": NO_ITEM},
     ),
     "ThrottledAtFirst": Path(
         REQUEST,
-        ["Read last sync", "Ever synced?", "Healthy, never synced"],
+        ["Get last sync", "Ever synced?", "Healthy, never synced"],
         NEVER_SYNCED,
-        mocks={"Read last sync": ITEM_THROTTLED + NO_ITEM},
+        mocks={"Get last sync": ITEM_THROTTLED + NO_ITEM},
     ),
     "TableMissing": Path(
-        REQUEST, ["Read last sync"], error=NO_TABLE, mocks={"Read last sync": ITEM_TABLE_MISSING}
+        REQUEST, ["Get last sync"], error=NO_TABLE, mocks={"Get last sync": ITEM_TABLE_MISSING}
     ),
 }

@@ -23,10 +23,10 @@ from tests.statemachines.paths import ANA, CALLER, Path, failing
 from tests.statemachines.paths.put_notifications import CHOSEN, stored
 
 DELETE = {"requestId": "req-1", "path": {}, "query": {}, "hasQuery": False, "caller": CALLER}
-WALK = ["Find notifications to delete", "Is there one to delete?", "Unsubscribe", "Forget notifications"]
+WALK = ["Get notifications", "Is there one to delete?", "Unsubscribe", "Forget notifications"]
 DELETED = [*WALK, "Notifications deleted"]
 MOCKS = {
-    "Find notifications to delete": item(stored(CHOSEN)),
+    "Get notifications": item(stored(CHOSEN)),
     "Unsubscribe": DONE,
     "Forget notifications": TRANSACTED,
 }
@@ -58,7 +58,7 @@ PATHS = {
         DELETE,
         [*WALK[:2], "Nobody is told"],
         {"statusCode": 404, "error": {"code": "NOT_FOUND"}},
-        mocks={"Find notifications to delete": NO_ITEM},
+        mocks={"Get notifications": NO_ITEM},
     ),
     "ChangedMeanwhile": Path(
         DELETE,
@@ -72,7 +72,7 @@ PATHS = {
         {"statusCode": 204},
         mocks=MOCKS
         | {
-            "Find notifications to delete": ITEM_THROTTLED + item(stored(CHOSEN)),
+            "Get notifications": ITEM_THROTTLED + item(stored(CHOSEN)),
             "Unsubscribe": SUBSCRIPTIONS_THROTTLED + DONE,
             "Forget notifications": THROTTLED + TRANSACTED,
         },
@@ -87,7 +87,7 @@ PATHS = {
         DELETE,
         WALK[:1],
         "DynamoDB.ResourceNotFoundException",
-        mocks=MOCKS | {"Find notifications to delete": ITEM_TABLE_MISSING},
+        mocks=MOCKS | {"Get notifications": ITEM_TABLE_MISSING},
     ),
     "UnsubscribingForbidden": failing(
         DELETE,

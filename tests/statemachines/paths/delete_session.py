@@ -87,24 +87,24 @@ GONE = {
     "further": [DELETIONS],
 }
 
-READ = ["Look for session", "Get keys of its sets", "Is it finished?"]
+READ = ["Get session", "Query keys of its sets", "Is it finished?"]
 PREPARED = [*READ, "Prepare deletion of session", "Can it be deleted?"]
 RECORDED = [*PREPARED, "Record deletion of session"]
 DONE = [*RECORDED, "Every batch of further sets", "Deleted"]
-WITH_WORKOUT = ["Get its workout", "Is its workout there?", "Get day of its workout"]
+WITH_WORKOUT = ["Get its workout", "Is its workout there?", "Get its day"]
 DONE_FINISHED = [*READ, *WITH_WORKOUT, *DONE[3:]]
 INSIDE = frozenset({"Delete further sets"})
 THERE = item(session(OPEN))
 MOCKS = {
-    "Look for session": THERE,
-    "Get keys of its sets": page(KEYS),
+    "Get session": THERE,
+    "Query keys of its sets": page(KEYS),
     "Prepare deletion of session": payload(VALID),
     "Record deletion of session": TRANSACTED,
 }
 MOCKS_OF_FINISHED = MOCKS | {
-    "Look for session": item(session(FINISHED)),
+    "Get session": item(session(FINISHED)),
     "Get its workout": item(WORKOUT),
-    "Get day of its workout": item(ONE_THAT_DAY),
+    "Get its day": item(ONE_THAT_DAY),
     "Prepare deletion of session": payload(VALID_OF_FINISHED),
 }
 
@@ -115,9 +115,9 @@ PATHS = {
         DONE_FINISHED,
         NO_CONTENT,
         sent={
-            "Look for session": {"Key": key(f"SESSION#{SESSION_ID}"), "ConsistentRead": True},
+            "Get session": {"Key": key(f"SESSION#{SESSION_ID}"), "ConsistentRead": True},
             "Get its workout": {"Key": key(f"WORKOUT#{WORKOUT_ID}"), "ConsistentRead": True},
-            "Get day of its workout": {"Key": key("DAY#2026-11-20"), "ConsistentRead": True},
+            "Get its day": {"Key": key("DAY#2026-11-20"), "ConsistentRead": True},
         },
         compared=True,
         mocks=MOCKS_OF_FINISHED,
@@ -142,7 +142,7 @@ PATHS = {
         compared=True,
         mocks=MOCKS
         | {
-            "Look for session": item(TOMBSTONE),
+            "Get session": item(TOMBSTONE),
             "Prepare deletion of session": payload(GONE),
             "Delete further sets": TRANSACTED,
         },
@@ -154,8 +154,8 @@ PATHS = {
         compared=True,
         mocks=MOCKS
         | {
-            "Look for session": NO_ITEM,
-            "Get keys of its sets": NO_ITEMS,
+            "Get session": NO_ITEM,
+            "Query keys of its sets": NO_ITEMS,
             "Prepare deletion of session": payload({**GONE, "further": []}),
         },
     ),
@@ -175,8 +175,8 @@ PATHS = {
         NO_CONTENT,
         compared=True,
         mocks={
-            "Look for session": always(THERE),
-            "Get keys of its sets": always(page(KEYS)),
+            "Get session": always(THERE),
+            "Query keys of its sets": always(page(KEYS)),
             "Prepare deletion of session": payload(VALID)
             + payload({**VALID, "outcome": "BUSY", "tries": 2})
             + payload({**VALID, "tries": 2}),
@@ -196,10 +196,10 @@ PATHS = {
         NO_CONTENT,
         inside=INSIDE,
         mocks={
-            "Look for session": ITEM_THROTTLED + item(session(FINISHED)),
-            "Get keys of its sets": THROTTLED + page(KEYS),
+            "Get session": ITEM_THROTTLED + item(session(FINISHED)),
+            "Query keys of its sets": THROTTLED + page(KEYS),
             "Get its workout": ITEM_THROTTLED + item(WORKOUT),
-            "Get day of its workout": ITEM_THROTTLED + item(ONE_THAT_DAY),
+            "Get its day": ITEM_THROTTLED + item(ONE_THAT_DAY),
             "Prepare deletion of session": TASK_THROTTLED
             + payload({**VALID_OF_FINISHED, "further": [DELETIONS]}),
             "Record deletion of session": THROTTLED + TRANSACTED,
@@ -211,13 +211,13 @@ PATHS = {
         READ[:1],
         "DynamoDB.ResourceNotFoundException",
         mocks=MOCKS
-        | {"Look for session": ITEM_TABLE_MISSING, "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT},
+        | {"Get session": ITEM_TABLE_MISSING, "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT},
     ),
     "SetsTableMissing": failing(
         DELETE,
         READ[:2],
         "DynamoDb.ResourceNotFoundException",
-        mocks=MOCKS | {"Get keys of its sets": TABLE_MISSING},
+        mocks=MOCKS | {"Query keys of its sets": TABLE_MISSING},
     ),
     "WorkoutTableMissing": failing(
         DELETE,
@@ -229,7 +229,7 @@ PATHS = {
         DELETE,
         [*READ, *WITH_WORKOUT],
         "DynamoDB.ResourceNotFoundException",
-        mocks=MOCKS_OF_FINISHED | {"Get day of its workout": ITEM_TABLE_MISSING},
+        mocks=MOCKS_OF_FINISHED | {"Get its day": ITEM_TABLE_MISSING},
     ),
     "TaskBug": failing(
         DELETE, PREPARED[:-1], "KeyError", mocks=MOCKS | {"Prepare deletion of session": task_bug()}

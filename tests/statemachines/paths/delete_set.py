@@ -65,18 +65,18 @@ def writes(before: Session) -> list[Json]:
 VALID: Json = change(writes(OPEN), {"statusCode": 204})
 VALID_OF_FINISHED = change(writes(FINISHED), {"statusCode": 204})
 
-PREPARED = ["Look for set", "Is it finished?", "Prepare deletion of set", "Can it be deleted?"]
+PREPARED = ["Read session and set", "Is it finished?", "Prepare deletion of set", "Can it be deleted?"]
 RECORDED = [*PREPARED, "Record deletion of set"]
-OF_FINISHED = ["Look for set", "Is it finished?", "Get its workout", *RECORDED[2:]]
+OF_FINISHED = ["Read session and set", "Is it finished?", "Get its workout", *RECORDED[2:]]
 THERE = read_together(session(OPEN), SETS[0])
 DONE = read_together(session(FINISHED), SETS[0])
 MOCKS = {
-    "Look for set": THERE,
+    "Read session and set": THERE,
     "Prepare deletion of set": payload(VALID),
     "Record deletion of set": TRANSACTED,
 }
 MOCKS_OF_FINISHED = MOCKS | {
-    "Look for set": DONE,
+    "Read session and set": DONE,
     "Get its workout": item(WORKOUT),
     "Prepare deletion of set": payload(VALID_OF_FINISHED),
 }
@@ -88,7 +88,7 @@ PATHS = {
         [*RECORDED, "Deleted"],
         {"statusCode": 204},
         sent={
-            "Look for set": {
+            "Read session and set": {
                 "TransactItems": [
                     {"Get": {"Key": key(f"SESSION#{SESSION_ID}")}},
                     {"Get": {"Key": key(f"SET#{SESSION_ID}#0001")}},
@@ -113,7 +113,7 @@ PATHS = {
         compared=True,
         mocks=MOCKS
         | {
-            "Look for set": read_together(session(OPEN), None),
+            "Read session and set": read_together(session(OPEN), None),
             "Prepare deletion of set": payload(refused("NOT_FOUND", 404)),
         },
     ),
@@ -124,7 +124,7 @@ PATHS = {
         compared=True,
         mocks=MOCKS
         | {
-            "Look for set": read_together(TOMBSTONE, None),
+            "Read session and set": read_together(TOMBSTONE, None),
             "Prepare deletion of set": payload(refused("NOT_FOUND", 404)),
         },
     ),
@@ -142,7 +142,7 @@ PATHS = {
         {"statusCode": 204},
         compared=True,
         mocks={
-            "Look for set": always(THERE),
+            "Read session and set": always(THERE),
             "Prepare deletion of set": payload(VALID)
             + payload({**VALID, "outcome": "BUSY", "tries": 2})
             + payload({**VALID, "tries": 2}),
@@ -154,7 +154,7 @@ PATHS = {
         [*OF_FINISHED, "Deleted"],
         {"statusCode": 204},
         mocks={
-            "Look for set": THROTTLED + DONE,
+            "Read session and set": THROTTLED + DONE,
             "Get its workout": ITEM_THROTTLED + item(WORKOUT),
             "Prepare deletion of set": TASK_THROTTLED + payload(VALID_OF_FINISHED),
             "Record deletion of set": THROTTLED + TRANSACTED,
@@ -165,7 +165,7 @@ PATHS = {
         PREPARED[:1],
         "DynamoDb.ResourceNotFoundException",
         mocks=MOCKS
-        | {"Look for set": TABLE_MISSING, "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT},
+        | {"Read session and set": TABLE_MISSING, "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT},
     ),
     "WorkoutTableMissing": failing(
         DELETE,

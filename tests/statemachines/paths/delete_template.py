@@ -26,9 +26,9 @@ from tests.statemachines.strength import event_by_hand, refused
 NOW = "2026-11-20T18:00:00.000Z"
 EVENT_ID = "0b1ff0c1-5d0f-5a43-9f3f-0d9b5f7f6a11"
 DELETE = reading(path={"templateId": "push-day"})
-READ = ["Find template", "Prepare deletion of template", "Can the template be deleted?"]
+READ = ["Get template", "Prepare deletion of template", "Can the template be deleted?"]
 WALK = [*READ, "Delete template"]
-AGAIN = [*READ, "Wait before deleting template"]
+AGAIN = [*READ, "Wait for the other change"]
 EVENT = event_by_hand("template.deleted", EVENT_ID, 3, NOW, templateId={"S": "push-day"})
 VALID = {
     "outcome": "VALID",
@@ -52,7 +52,7 @@ THERE = item({"version": {"N": "2"}})
 GONE = {"statusCode": 404, "body": {"error": {"code": "NOT_FOUND"}}}
 NOT_FOUND = payload(refused("NOT_FOUND", 404))
 MOCKS = {
-    "Find template": THERE,
+    "Get template": THERE,
     "Prepare deletion of template": payload(VALID),
     "Delete template": TRANSACTED,
 }
@@ -63,7 +63,7 @@ PATHS = {
         [*WALK, "Template deleted"],
         {"statusCode": 204},
         sent={
-            "Find template": {"Key": key("TEMPLATE#push-day"), "ConsistentRead": True},
+            "Get template": {"Key": key("TEMPLATE#push-day"), "ConsistentRead": True},
             "Delete template": {"TransactItems": VALID["writes"]},
         },
         compared=True,
@@ -74,7 +74,7 @@ PATHS = {
         [*READ, "Answered"],
         GONE,
         compared=True,
-        mocks=MOCKS | {"Find template": NO_ITEM, "Prepare deletion of template": NOT_FOUND},
+        mocks=MOCKS | {"Get template": NO_ITEM, "Prepare deletion of template": NOT_FOUND},
     ),
     "AnotherVersion": Path(
         {**DELETE, "ifMatch": "1"},
@@ -100,7 +100,7 @@ PATHS = {
         {"statusCode": 204},
         compared=True,
         mocks={
-            "Find template": always(THERE),
+            "Get template": always(THERE),
             "Prepare deletion of template": payload(VALID)
             + payload({**VALID, "outcome": "BUSY", "tries": 2})
             + payload({**VALID, "tries": 2}),
@@ -113,7 +113,7 @@ PATHS = {
         GONE,
         compared=True,
         mocks={
-            "Find template": THERE + NO_ITEM,
+            "Get template": THERE + NO_ITEM,
             "Prepare deletion of template": payload(VALID) + NOT_FOUND,
             "Delete template": cancelled("ConditionalCheckFailed", "None"),
         },
@@ -123,7 +123,7 @@ PATHS = {
         [*WALK, *READ[:-1]],
         "TransactionRefusedError",
         mocks={
-            "Find template": always(THERE),
+            "Get template": always(THERE),
             "Prepare deletion of template": payload(VALID) + task_bug(error="TransactionRefusedError"),
             "Delete template": cancelled("ValidationError", "None"),
         },
@@ -133,7 +133,7 @@ PATHS = {
         [*WALK, "Template deleted"],
         {"statusCode": 204},
         mocks={
-            "Find template": ITEM_THROTTLED + THERE,
+            "Get template": ITEM_THROTTLED + THERE,
             "Prepare deletion of template": TASK_THROTTLED + payload(VALID),
             "Delete template": THROTTLED + TRANSACTED,
         },
@@ -143,7 +143,7 @@ PATHS = {
         WALK[:1],
         "DynamoDB.ResourceNotFoundException",
         mocks=MOCKS
-        | {"Find template": ITEM_TABLE_MISSING, "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT},
+        | {"Get template": ITEM_TABLE_MISSING, "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT},
     ),
     "TaskBug": failing(
         DELETE, WALK[:2], "KeyError", mocks=MOCKS | {"Prepare deletion of template": task_bug()}

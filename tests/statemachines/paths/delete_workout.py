@@ -37,10 +37,10 @@ from tests.statemachines.paths import Path, failing
 
 TOKEN = "0" * 36
 DELETE = reading(path={"workoutId": RUN_ID})
-FOUND = ["Look for workout", "Is it still there?"]
+FOUND = ["Get workout", "Is it still there?"]
 PREPARED = [*FOUND, "Get its day", "Prepare deletion", "Can it be deleted?"]
 RECORDED = [*PREPARED, "Record deletion"]
-WAITED = ["Wait before deleting", *RECORDED]
+WAITED = ["Wait for the other change", *RECORDED]
 
 LESS = {
     "workouts": "-1",
@@ -114,7 +114,7 @@ CONFLICT = cancelled("None", "None", "None", "TransactionConflict", "None")
 THERE = item(workout())
 ONE_THAT_DAY = item({"workouts": {"N": "1"}})
 MOCKS = {
-    "Look for workout": THERE,
+    "Get workout": THERE,
     "Get its day": ONE_THAT_DAY,
     "Prepare deletion": payload(VALID),
     "Record deletion": TRANSACTED,
@@ -126,7 +126,7 @@ PATHS = {
         [*RECORDED, "Deleted"],
         {"statusCode": 204},
         sent={
-            "Look for workout": {"Key": key(f"WORKOUT#{RUN_ID}"), "ConsistentRead": True},
+            "Get workout": {"Key": key(f"WORKOUT#{RUN_ID}"), "ConsistentRead": True},
             "Get its day": {"Key": key("DAY#2026-11-20"), "ConsistentRead": True},
             "Prepare deletion": {"Payload": {"request": DELETE, "table": TABLE}},
             "Record deletion": {"TransactItems": VALID["writes"]},
@@ -157,15 +157,15 @@ PATHS = {
             )
         },
     ),
-    "NotFound": Path(DELETE, [*FOUND, "Not found"], NO_WORKOUT, mocks={"Look for workout": NO_ITEM}),
+    "NotFound": Path(DELETE, [*FOUND, "Not found"], NO_WORKOUT, mocks={"Get workout": NO_ITEM}),
     "DeletedBefore": Path(
-        DELETE, [*FOUND, "Not found"], NO_WORKOUT, mocks={"Look for workout": item(tombstone())}
+        DELETE, [*FOUND, "Not found"], NO_WORKOUT, mocks={"Get workout": item(tombstone())}
     ),
     "MovedBefore": Path(
         DELETE,
         [*FOUND, "Moved away"],
         MOVED_AWAY,
-        mocks={"Look for workout": item(tombstone(movedTo={"S": MOVED_TO}))},
+        mocks={"Get workout": item(tombstone(movedTo={"S": MOVED_TO}))},
     ),
     "ConflictThenDeleted": Path(
         DELETE,
@@ -173,7 +173,7 @@ PATHS = {
         {"statusCode": 204},
         compared=True,
         mocks={
-            "Look for workout": always(THERE),
+            "Get workout": always(THERE),
             "Get its day": always(ONE_THAT_DAY),
             "Prepare deletion": payload(VALID)
             + payload({**VALID, "outcome": "BUSY", "tries": 2})
@@ -187,7 +187,7 @@ PATHS = {
         {"statusCode": 429, "body": {"error": {"code": "THROTTLED"}}},
         compared=True,
         mocks={
-            "Look for workout": always(THERE),
+            "Get workout": always(THERE),
             "Get its day": always(ONE_THAT_DAY),
             "Prepare deletion": payload(VALID)
             + payload({**VALID, "outcome": "BUSY", "tries": 6})
@@ -202,7 +202,7 @@ PATHS = {
         NO_WORKOUT,
         mocks=MOCKS
         | {
-            "Look for workout": THERE + item(tombstone()),
+            "Get workout": THERE + item(tombstone()),
             "Record deletion": cancelled("ConditionalCheckFailed", "None", "None", "None", "None"),
         },
     ),
@@ -213,7 +213,7 @@ PATHS = {
         compared=True,
         mocks=MOCKS
         | {
-            "Look for workout": THERE + item(tombstone()),
+            "Get workout": THERE + item(tombstone()),
             "Get its day": NO_ITEM,
             "Prepare deletion": payload({**VALID, "writes": [*GONE, ONE_OF_TWO, LESS_THAT_MONTH]}),
             "Record deletion": cancelled("ConditionalCheckFailed", "None", "None", "None", "None"),
@@ -224,7 +224,7 @@ PATHS = {
         [*RECORDED, *PREPARED[:-1]],
         "TransactionRefusedError",
         mocks={
-            "Look for workout": THERE + THERE,
+            "Get workout": THERE + THERE,
             "Get its day": ONE_THAT_DAY + ONE_THAT_DAY,
             "Prepare deletion": payload(VALID) + task_bug(error="TransactionRefusedError"),
             "Record deletion": cancelled("ValidationError", "None", "None", "None", "None"),
@@ -235,7 +235,7 @@ PATHS = {
         [*RECORDED, "Deleted"],
         {"statusCode": 204},
         mocks={
-            "Look for workout": ITEM_THROTTLED + THERE,
+            "Get workout": ITEM_THROTTLED + THERE,
             "Get its day": ITEM_THROTTLED + ONE_THAT_DAY,
             "Prepare deletion": TASK_THROTTLED + payload(VALID),
             "Record deletion": THROTTLED + TRANSACTED,
@@ -246,7 +246,7 @@ PATHS = {
         FOUND[:1],
         "DynamoDB.ResourceNotFoundException",
         mocks=MOCKS
-        | {"Look for workout": ITEM_TABLE_MISSING, "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT},
+        | {"Get workout": ITEM_TABLE_MISSING, "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT},
     ),
     "DayTableMissing": failing(
         DELETE,

@@ -35,11 +35,11 @@ GET = request()
 SHOWN = {**OPEN.document(), "sets": [shown("0001", BENCH), shown("0002", ROWS)]}
 NONE_OPEN = {"statusCode": 404, "error": {"code": "NOT_FOUND", "message": "No session is open."}}
 FOUND = ["Get current session", "Is one open?", "Get open session", "Is it still open?"]
-SHOW = [*FOUND, "Get sets of session", "Show session"]
+SHOW = [*FOUND, "Query sets of session", "Show session"]
 MOCKS = {
     "Get current session": item(CURRENT),
     "Get open session": item(session(OPEN)),
-    "Get sets of session": page(SETS_READ),
+    "Query sets of session": page(SETS_READ),
     "Show session": payload({"documents": [text(SHOWN)]}),
 }
 
@@ -78,7 +78,7 @@ PATHS = {
         mocks={
             "Get current session": ITEM_THROTTLED + item(CURRENT),
             "Get open session": ITEM_THROTTLED + item(session(OPEN)),
-            "Get sets of session": THROTTLED + page(SETS_READ),
+            "Query sets of session": THROTTLED + page(SETS_READ),
             "Show session": TASK_THROTTLED + MOCKS["Show session"],
         },
     ),
@@ -92,7 +92,7 @@ PATHS = {
         GET,
         SHOW[:-1],
         error="DynamoDb.ResourceNotFoundException",
-        mocks=MOCKS | {"Get sets of session": TABLE_MISSING},
+        mocks=MOCKS | {"Query sets of session": TABLE_MISSING},
     ),
     "TaskBug": Path(GET, SHOW, error="KeyError", mocks=MOCKS | {"Show session": task_bug()}),
 }

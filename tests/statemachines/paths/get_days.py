@@ -20,7 +20,7 @@ from tests.statemachines.paths import CALLER, Path
 
 QUERY = {"from": "2026-11-01", "to": "2026-12-01"}
 GET = {"requestId": "req-1", "path": {}, "query": QUERY, "hasQuery": True, "caller": CALLER}
-PLANNED = ["Read time zone", "Plan days", "Is the query right?"]
+PLANNED = ["Get profile", "Plan days", "Is the query right?"]
 WALK = [*PLANNED, "Query days asked for", "Show days", "Days"]
 PROFILE_FOUND = item(
     {"doc": {"S": text({"timeZone": "America/New_York", "units": "metric", "loadMethod": "session-rpe"})}}
@@ -70,7 +70,7 @@ SHOWN = {
 }
 SUMS_SHOWN = payload({"body": text(SHOWN)})
 MOCKS = {
-    "Read time zone": PROFILE_FOUND,
+    "Get profile": PROFILE_FOUND,
     "Plan days": SUMS_PLANNED,
     "Query days asked for": FOUND,
     "Show days": SUMS_SHOWN,
@@ -102,7 +102,7 @@ PATHS = {
         compared=True,
         mocks=MOCKS
         | {
-            "Read time zone": NO_ITEM,
+            "Get profile": NO_ITEM,
             "Query days asked for": NO_ITEMS,
             "Show days": payload({"body": text({**QUERY, "days": []})}),
         },
@@ -119,7 +119,7 @@ PATHS = {
         WALK,
         {"statusCode": 200, "body": SHOWN},
         mocks={
-            "Read time zone": ITEM_THROTTLED + PROFILE_FOUND,
+            "Get profile": ITEM_THROTTLED + PROFILE_FOUND,
             "Plan days": TASK_THROTTLED + SUMS_PLANNED,
             "Query days asked for": THROTTLED + FOUND,
             "Show days": TASK_THROTTLED + SUMS_SHOWN,
@@ -129,7 +129,7 @@ PATHS = {
         GET,
         WALK[:1],
         error="DynamoDB.ResourceNotFoundException",
-        mocks=MOCKS | {"Read time zone": ITEM_TABLE_MISSING},
+        mocks=MOCKS | {"Get profile": ITEM_TABLE_MISSING},
     ),
     "DaysUnreadable": Path(
         GET,

@@ -22,7 +22,7 @@ QUERY = {"from": "2026-11-19", "to": "2026-11-21"}
 GET = {"requestId": "req-1", "path": {}, "query": QUERY, "hasQuery": True, "caller": CALLER}
 PLANNED = ["Read profile and newest days", "Plan fitness", "Is the query right?"]
 WALK = [*PLANNED, "Read loads", "Compute fitness", "Fitness"]
-BEFORE = frozenset({"Read profile", "Query last 42 days", "Query first day"})
+BEFORE = frozenset({"Get profile", "Query last 42 days", "Query first day"})
 READ = BEFORE | {"Query days before", "Query days of the page"}
 PROFILE_FOUND = item(
     {"doc": {"S": text({"timeZone": "America/New_York", "units": "metric", "loadMethod": "session-rpe"})}}
@@ -96,7 +96,7 @@ SHOWN = {
 COMPUTED = payload({"body": text(SHOWN)})
 FITNESS = {"statusCode": 200, "body": SHOWN}
 MOCKS = {
-    "Read profile": PROFILE_FOUND,
+    "Get profile": PROFILE_FOUND,
     "Query last 42 days": RECENT_FOUND,
     "Query first day": FIRST_FOUND,
     "Plan fitness": FITNESS_PLANNED,
@@ -145,7 +145,7 @@ PATHS = {
         inside=READ,
         mocks=MOCKS
         | {
-            "Read profile": NO_ITEM,
+            "Get profile": NO_ITEM,
             "Query last 42 days": NO_ITEMS,
             "Query first day": NO_ITEMS,
             "Query days before": NO_ITEMS,
@@ -166,7 +166,7 @@ PATHS = {
         FITNESS,
         inside=READ,
         mocks={
-            "Read profile": ITEM_THROTTLED + PROFILE_FOUND,
+            "Get profile": ITEM_THROTTLED + PROFILE_FOUND,
             "Query last 42 days": THROTTLED + RECENT_FOUND,
             "Query first day": THROTTLED + FIRST_FOUND,
             "Plan fitness": TASK_THROTTLED + FITNESS_PLANNED,
@@ -180,7 +180,7 @@ PATHS = {
         WALK[:1],
         error="DynamoDB.ResourceNotFoundException",
         inside=BEFORE,
-        mocks=MOCKS | {"Read profile": ITEM_TABLE_MISSING},
+        mocks=MOCKS | {"Get profile": ITEM_TABLE_MISSING},
     ),
     "LoadsUnreadable": Path(
         GET,

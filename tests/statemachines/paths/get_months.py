@@ -20,7 +20,7 @@ from tests.statemachines.paths import CALLER, Path
 
 QUERY = {"from": "2026-01", "to": "2026-12"}
 GET = {"requestId": "req-1", "path": {}, "query": QUERY, "hasQuery": True, "caller": CALLER}
-PLANNED = ["Read time zone", "Plan months", "Is the query right?"]
+PLANNED = ["Get profile", "Plan months", "Is the query right?"]
 WALK = [*PLANNED, "Query months asked for", "Show months", "Months"]
 PROFILE_FOUND = item(
     {"doc": {"S": text({"timeZone": "America/New_York", "units": "metric", "loadMethod": "session-rpe"})}}
@@ -75,7 +75,7 @@ SHOWN = {
 }
 SUMS_SHOWN = payload({"body": text(SHOWN)})
 MOCKS = {
-    "Read time zone": PROFILE_FOUND,
+    "Get profile": PROFILE_FOUND,
     "Plan months": SUMS_PLANNED,
     "Query months asked for": FOUND,
     "Show months": SUMS_SHOWN,
@@ -104,7 +104,7 @@ PATHS = {
         compared=True,
         mocks=MOCKS
         | {
-            "Read time zone": NO_ITEM,
+            "Get profile": NO_ITEM,
             "Query months asked for": NO_ITEMS,
             "Show months": payload({"body": text({**QUERY, "months": []})}),
         },
@@ -121,7 +121,7 @@ PATHS = {
         WALK,
         {"statusCode": 200, "body": SHOWN},
         mocks={
-            "Read time zone": ITEM_THROTTLED + PROFILE_FOUND,
+            "Get profile": ITEM_THROTTLED + PROFILE_FOUND,
             "Plan months": TASK_THROTTLED + SUMS_PLANNED,
             "Query months asked for": THROTTLED + FOUND,
             "Show months": TASK_THROTTLED + SUMS_SHOWN,
@@ -131,7 +131,7 @@ PATHS = {
         GET,
         WALK[:1],
         error="DynamoDB.ResourceNotFoundException",
-        mocks=MOCKS | {"Read time zone": ITEM_TABLE_MISSING},
+        mocks=MOCKS | {"Get profile": ITEM_TABLE_MISSING},
     ),
     "MonthsUnreadable": Path(
         GET,

@@ -7,7 +7,7 @@ from tests.statemachines.mocks import ITEM_TABLE_MISSING, ITEM_THROTTLED, NO_ITE
 from tests.statemachines.paths import ANA, Path
 
 REQUEST = reading()
-READ = ["Get stored profile", "Is there one?"]
+READ = ["Get profile and version", "Is there one?"]
 DEFAULTS = {"timeZone": "UTC", "units": "metric", "loadMethod": "session-rpe"}
 PROFILE = {"timeZone": "America/New_York", "maxHr": 188, "units": "metric", "loadMethod": "session-rpe"}
 STORED = item({"doc": {"S": text(PROFILE)}, "version": {"N": "3"}})
@@ -18,47 +18,47 @@ PATHS = {
         [*READ, "Found"],
         {"statusCode": 200, "body": PROFILE, "etag": "3"},
         sent={
-            "Get stored profile": {
+            "Get profile and version": {
                 "Key": {"pk": {"S": f"USER#{ANA}"}, "sk": {"S": "PROFILE"}},
                 "ConsistentRead": True,
             }
         },
-        mocks={"Get stored profile": STORED},
+        mocks={"Get profile and version": STORED},
     ),
     "OtherVersionKnown": Path(
         {**REQUEST, "ifNoneMatch": "2"},
         [*READ, "Found"],
         {"statusCode": 200, "etag": "3"},
-        mocks={"Get stored profile": STORED},
+        mocks={"Get profile and version": STORED},
     ),
     "VersionKnown": Path(
         {**REQUEST, "ifNoneMatch": "3"},
         [*READ, "Profile not changed"],
         {"statusCode": 304, "etag": "3"},
-        mocks={"Get stored profile": STORED},
+        mocks={"Get profile and version": STORED},
     ),
     "AnyVersionKnown": Path(
         {**REQUEST, "ifNoneMatch": "*"},
         [*READ, "Profile not changed"],
         {"statusCode": 304, "etag": "3"},
-        mocks={"Get stored profile": STORED},
+        mocks={"Get profile and version": STORED},
     ),
     "Defaults": Path(
         REQUEST,
         [*READ, "Defaults"],
         {"statusCode": 200, "body": DEFAULTS},
-        mocks={"Get stored profile": NO_ITEM},
+        mocks={"Get profile and version": NO_ITEM},
     ),
     "ThrottledAtFirst": Path(
         REQUEST,
         [*READ, "Defaults"],
         {"statusCode": 200, "body": DEFAULTS},
-        mocks={"Get stored profile": ITEM_THROTTLED + NO_ITEM},
+        mocks={"Get profile and version": ITEM_THROTTLED + NO_ITEM},
     ),
     "TableMissing": Path(
         REQUEST,
         READ[:1],
         error="DynamoDB.ResourceNotFoundException",
-        mocks={"Get stored profile": ITEM_TABLE_MISSING},
+        mocks={"Get profile and version": ITEM_TABLE_MISSING},
     ),
 }

@@ -16,8 +16,8 @@ from tests.statemachines.paths import ANA, Json, Path
 
 GET = reading()
 STARTED_AT = "2026-11-20T12:00:00.000Z"
-READ = ["Find recompute", "Was one asked for?"]
-LOOK = [*READ, "Look at its execution", "Does it still run?"]
+READ = ["Get recompute", "Was one asked for?"]
+LOOK = [*READ, "Describe its execution", "Does it still run?"]
 
 
 def recompute(status: str = "running", **changes: Json) -> dict[str, Json]:
@@ -47,49 +47,49 @@ PATHS = {
         GET,
         [*READ, "Never asked for"],
         {"statusCode": 404, "error": {"code": "NOT_FOUND"}},
-        mocks={"Find recompute": NO_ITEM},
+        mocks={"Get recompute": NO_ITEM},
     ),
     "Running": Path(
         GET,
         [*LOOK, "Show progress"],
         {"statusCode": 200, "body": shown("running")},
         sent={
-            "Find recompute": {
+            "Get recompute": {
                 "Key": {"pk": {"S": f"USER#{ANA}"}, "sk": {"S": "RECOMPUTE"}},
                 "ConsistentRead": True,
             }
         },
         mocks={
-            "Find recompute": ITEM_THROTTLED + item(recompute()),
-            "Look at its execution": SFN_BUSY + described("RUNNING"),
+            "Get recompute": ITEM_THROTTLED + item(recompute()),
+            "Describe its execution": SFN_BUSY + described("RUNNING"),
         },
     ),
     "Interrupted": Path(
         GET,
         [*LOOK, "Show the interruption"],
         {"statusCode": 200, "body": shown("interrupted")},
-        mocks={"Find recompute": item(recompute()), "Look at its execution": described("ABORTED")},
+        mocks={"Get recompute": item(recompute()), "Describe its execution": described("ABORTED")},
     ),
     "Forgotten": Path(
         GET,
         [*LOOK[:3], "Show the interruption"],
         {"statusCode": 200, "body": shown("interrupted")},
-        mocks={"Find recompute": item(recompute()), "Look at its execution": EXECUTION_MISSING},
+        mocks={"Get recompute": item(recompute()), "Describe its execution": EXECUTION_MISSING},
     ),
     "EndedMeanwhile": Path(
         GET,
         [*LOOK, *READ, "Show the end"],
         END,
         mocks={
-            "Find recompute": item(recompute()) + FINISHED,
-            "Look at its execution": described("SUCCEEDED"),
+            "Get recompute": item(recompute()) + FINISHED,
+            "Describe its execution": described("SUCCEEDED"),
         },
     ),
-    "Done": Path(GET, [*READ, "Show the end"], END, mocks={"Find recompute": FINISHED}),
+    "Done": Path(GET, [*READ, "Show the end"], END, mocks={"Get recompute": FINISHED}),
     "TableMissing": Path(
         GET,
         READ[:1],
         error="DynamoDB.ResourceNotFoundException",
-        mocks={"Find recompute": ITEM_TABLE_MISSING},
+        mocks={"Get recompute": ITEM_TABLE_MISSING},
     ),
 }

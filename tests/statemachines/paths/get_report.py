@@ -21,7 +21,7 @@ GET = {
     "caller": {"userId": ""},
 }
 CHECKED = ["Check date", "Is it a date?"]
-WALK = [*CHECKED, "Read report", "Report of the day"]
+WALK = [*CHECKED, "Get report", "Report of the day"]
 REPORT = {"date": "2026-11-19", "users": 2, "workouts": 3, "missing": []}
 DATE_CHECKED = payload({"outcome": "VALID", "date": "2026-11-19"})
 NO_DATE = payload(
@@ -40,14 +40,14 @@ NO_DATE = payload(
         ),
     }
 )
-MOCKS = {"Check date": DATE_CHECKED, "Read report": stored_object(text(REPORT))}
+MOCKS = {"Check date": DATE_CHECKED, "Get report": stored_object(text(REPORT))}
 
 PATHS = {
     "Report": Path(
         GET,
         WALK,
         {"statusCode": 200, "body": REPORT},
-        sent={"Read report": {"Key": "reports/2026-11-19.json"}},
+        sent={"Get report": {"Key": "reports/2026-11-19.json"}},
         compared=True,
         mocks=MOCKS,
     ),
@@ -55,7 +55,7 @@ PATHS = {
         GET,
         [*WALK[:3], "No report"],
         {"statusCode": 404, "error": {"code": "NOT_FOUND"}},
-        mocks=MOCKS | {"Read report": OBJECT_MISSING},
+        mocks=MOCKS | {"Get report": OBJECT_MISSING},
     ),
     "NoSuchDay": Path(
         {**GET, "path": {"date": "2026-02-30"}},
@@ -70,10 +70,10 @@ PATHS = {
         {"statusCode": 200, "body": REPORT},
         mocks={
             "Check date": TASK_THROTTLED + DATE_CHECKED,
-            "Read report": BUCKET_TIMES_OUT + stored_object(text(REPORT)),
+            "Get report": BUCKET_TIMES_OUT + stored_object(text(REPORT)),
         },
     ),
     "BucketMissing": Path(
-        GET, WALK[:3], error="S3.NoSuchBucketException", mocks=MOCKS | {"Read report": BUCKET_MISSING}
+        GET, WALK[:3], error="S3.NoSuchBucketException", mocks=MOCKS | {"Get report": BUCKET_MISSING}
     ),
 }

@@ -24,10 +24,10 @@ GET = request(path={"sessionId": SESSION_ID})
 SHOWN = {**OPEN.document(), "sets": [shown("0001", BENCH), shown("0002", ROWS)]}
 NO_SESSION = {"statusCode": 404, "error": {"code": "NOT_FOUND", "message": "There is no such session."}}
 FOUND = ["Get session", "Is it there?"]
-SHOW = [*FOUND, "Get sets of session", "Show session"]
+SHOW = [*FOUND, "Query sets of session", "Show session"]
 MOCKS = {
     "Get session": item(session(OPEN)),
-    "Get sets of session": page(SETS_READ),
+    "Query sets of session": page(SETS_READ),
     "Show session": payload({"documents": [text(SHOWN)]}),
 }
 
@@ -63,7 +63,7 @@ PATHS = {
         {"statusCode": 200},
         mocks={
             "Get session": ITEM_THROTTLED + item(session(OPEN)),
-            "Get sets of session": THROTTLED + page(SETS_READ),
+            "Query sets of session": THROTTLED + page(SETS_READ),
             "Show session": TASK_THROTTLED + MOCKS["Show session"],
         },
     ),
@@ -74,7 +74,7 @@ PATHS = {
         GET,
         SHOW[:-1],
         error="DynamoDb.ResourceNotFoundException",
-        mocks=MOCKS | {"Get sets of session": TABLE_MISSING},
+        mocks=MOCKS | {"Query sets of session": TABLE_MISSING},
     ),
     "TaskBug": Path(GET, SHOW, error="KeyError", mocks=MOCKS | {"Show session": task_bug()}),
 }

@@ -23,9 +23,7 @@ WALK = ["Read everything", "Compute stats", "Stats"]
 SPAN = {"Every span of years", "Query months", "Any months?", "Months folded"}
 FOLDED = {"Fold months", "More months?"}
 RECENT = {"Query recent workouts", "Are there ten?", "Recent workouts"}
-READ = frozenset(
-    {"Read profile", "Query newest days", "Query newest months", "Query records", *RECENT, *SPAN}
-)
+READ = frozenset({"Get profile", "Query newest days", "Query newest months", "Query records", *RECENT, *SPAN})
 STATS = {"statusCode": 200, "body": {"userId": ANA}}
 
 PROFILE_FOUND = item(
@@ -120,7 +118,7 @@ STATS_COMPUTED = payload(
     }
 )
 MOCKS = {
-    "Read profile": PROFILE_FOUND,
+    "Get profile": PROFILE_FOUND,
     "Query newest days": DAYS_FOUND,
     "Query newest months": NEWEST_MONTHS_FOUND,
     "Query records": RECORDS_FOUND,
@@ -161,7 +159,7 @@ PATHS = {
         sent={"Compute stats": {"Payload": {"life": [{}, {}, {}, {}, {}]}}},
         mocks=MOCKS
         | {
-            "Read profile": NO_ITEM,
+            "Get profile": NO_ITEM,
             "Query newest days": NO_ITEMS,
             "Query newest months": NO_ITEMS,
             "Query records": NO_ITEMS,
@@ -186,22 +184,22 @@ PATHS = {
         GET,
         WALK,
         STATS,
-        inside=READ | FOLDED | {"Find the tenth", "Is there a tenth?", "Back to the tenth"},
+        inside=READ | FOLDED | {"Query tenth workout", "Is there a tenth?", "Back to the tenth"},
         sent={
-            "Find the tenth": {"Limit": 50, "ProjectionExpression": "sk"},
+            "Query tenth workout": {"Limit": 50, "ProjectionExpression": "sk"},
             "Query recent workouts": {"ExpressionAttributeValues": {":oldest": TENTH["sk"]}, "Limit": 50},
         },
         mocks=MOCKS
         | {
             "Query recent workouts": SOME_DELETED + TEN_RECENT,
-            "Find the tenth": page([TENTH] * 12, 50, MORE),
+            "Query tenth workout": page([TENTH] * 12, 50, MORE),
         },
     ),
     "NearlyAllOfTheNewestWereDeleted": Path(
         GET,
         WALK,
         STATS,
-        inside=READ | FOLDED | {"Find the tenth", "Is there a tenth?", "Back to the fiftieth"},
+        inside=READ | FOLDED | {"Query tenth workout", "Is there a tenth?", "Back to the fiftieth"},
         sent={
             "Query recent workouts": {
                 "ExpressionAttributeValues": {":oldest": {"S": "WORKOUT#"}},
@@ -211,21 +209,21 @@ PATHS = {
         mocks=MOCKS
         | {
             "Query recent workouts": SOME_DELETED + page([{"doc": {"S": text(WORKOUT)}}] * 9, 50, MORE),
-            "Find the tenth": page([TENTH] * 9, 50, MORE),
+            "Query tenth workout": page([TENTH] * 9, 50, MORE),
         },
     ),
     "ThrottledAtFirst": Path(
         GET,
         WALK,
         STATS,
-        inside=READ | FOLDED | {"Find the tenth", "Is there a tenth?", "Back to the tenth"},
+        inside=READ | FOLDED | {"Query tenth workout", "Is there a tenth?", "Back to the tenth"},
         mocks={
-            "Read profile": ITEM_THROTTLED + PROFILE_FOUND,
+            "Get profile": ITEM_THROTTLED + PROFILE_FOUND,
             "Query newest days": THROTTLED + DAYS_FOUND,
             "Query newest months": THROTTLED + NEWEST_MONTHS_FOUND,
             "Query records": THROTTLED + RECORDS_FOUND,
             "Query recent workouts": THROTTLED + SOME_DELETED + TEN_RECENT,
-            "Find the tenth": THROTTLED + page([TENTH] * 10),
+            "Query tenth workout": THROTTLED + page([TENTH] * 10),
             "Query months": THROTTLED + page([MONTH]) + always(NO_ITEMS),
             "Fold months": TASK_THROTTLED + MONTHS_FOLDED,
             "Compute stats": TASK_THROTTLED + STATS_COMPUTED,
@@ -236,7 +234,7 @@ PATHS = {
         ["Read everything"],
         error="DynamoDB.ResourceNotFoundException",
         inside=READ | FOLDED,
-        mocks=MOCKS | {"Read profile": ITEM_TABLE_MISSING},
+        mocks=MOCKS | {"Get profile": ITEM_TABLE_MISSING},
     ),
     "TaskBug": Path(
         GET,

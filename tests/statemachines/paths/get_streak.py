@@ -21,8 +21,8 @@ GET = {"requestId": "req-1", "path": {}, "query": {}, "hasQuery": False, "caller
 WALK = ["Read profile and months", "Compute streak", "Streak"]
 READ = frozenset(
     {
-        *("Read profile", "From the first month to the last", "Query run months", "Fold run months"),
-        *("More run months?", "Run months folded"),
+        *("Get profile", "From the first month to the last", "Query run months", "Fold months"),
+        *("More months?", "Run months folded"),
     }
 )
 PROFILE_FOUND = item(
@@ -54,9 +54,9 @@ SHOWN = {
 COMPUTED = payload({"body": text(SHOWN)})
 STREAK = {"statusCode": 200, "body": SHOWN}
 MOCKS = {
-    "Read profile": PROFILE_FOUND,
+    "Get profile": PROFILE_FOUND,
     "Query run months": MONTHS_FOUND,
-    "Fold run months": MONTHS_FOLDED,
+    "Fold months": MONTHS_FOLDED,
     "Compute streak": COMPUTED,
 }
 
@@ -81,7 +81,7 @@ PATHS = {
         WALK,
         STREAK,
         inside=READ,
-        mocks=MOCKS | {"Read profile": NO_ITEM, "Query run months": NO_ITEMS},
+        mocks=MOCKS | {"Get profile": NO_ITEM, "Query run months": NO_ITEMS},
     ),
     "TwoPagesOfMonths": Path(
         GET,
@@ -92,7 +92,7 @@ PATHS = {
         mocks=MOCKS
         | {
             "Query run months": OLDER_MONTHS_FOUND + MONTHS_FOUND,
-            "Fold run months": payload({**FOLDED, "from": "MONTH#2026-10+"}) + MONTHS_FOLDED,
+            "Fold months": payload({**FOLDED, "from": "MONTH#2026-10+"}) + MONTHS_FOLDED,
         },
     ),
     "ThrottledAtFirst": Path(
@@ -101,9 +101,9 @@ PATHS = {
         STREAK,
         inside=READ,
         mocks={
-            "Read profile": ITEM_THROTTLED + PROFILE_FOUND,
+            "Get profile": ITEM_THROTTLED + PROFILE_FOUND,
             "Query run months": THROTTLED + MONTHS_FOUND,
-            "Fold run months": TASK_THROTTLED + MONTHS_FOLDED,
+            "Fold months": TASK_THROTTLED + MONTHS_FOLDED,
             "Compute streak": TASK_THROTTLED + COMPUTED,
         },
     ),
@@ -112,7 +112,7 @@ PATHS = {
         WALK[:1],
         error="DynamoDB.ResourceNotFoundException",
         inside=READ,
-        mocks=MOCKS | {"Read profile": ITEM_TABLE_MISSING},
+        mocks=MOCKS | {"Get profile": ITEM_TABLE_MISSING},
     ),
     "TaskBug": Path(
         GET, WALK[:2], error="KeyError", inside=READ, mocks=MOCKS | {"Compute streak": task_bug()}

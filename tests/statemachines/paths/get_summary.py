@@ -28,10 +28,10 @@ REQUEST = {
 PLANNED = ["Read profile and days", "Plan summary", "Can it be summarised?"]
 WALK = [*PLANNED, "Read loads and records", "Summarise day", "Summary"]
 RUN_MONTHS = {
-    *("From the first month", "Query run months", "Fold run months"),
-    *("More run months?", "Run months folded"),
+    *("From the first month", "Query run months", "Fold months"),
+    *("More months?", "Run months folded"),
 }
-BEFORE = frozenset({"Read profile", "Read day", "Query recent days", *RUN_MONTHS})
+BEFORE = frozenset({"Get profile", "Get day", "Query recent days", *RUN_MONTHS})
 READ = BEFORE | {"Query days of load", "Query records of the day"}
 SUMMARY = {"statusCode": 200, "body": {"userId": ANA, "date": "2026-11-20"}}
 
@@ -140,11 +140,11 @@ SUMMARISED = payload(
     }
 )
 MOCKS = {
-    "Read profile": PROFILE_FOUND,
-    "Read day": DAY_FOUND,
+    "Get profile": PROFILE_FOUND,
+    "Get day": DAY_FOUND,
     "Query recent days": RECENT_FOUND,
     "Query run months": MONTHS_FOUND,
-    "Fold run months": MONTHS_FOLDED,
+    "Fold months": MONTHS_FOLDED,
     "Plan summary": PLAN,
     "Query days of load": LOADS_FOUND,
     "Query records of the day": LINES_FOUND,
@@ -158,13 +158,13 @@ PATHS = {
         SUMMARY,
         inside=READ,
         sent={
-            "Read day": {"Key": {"sk": {"S": "DAY#2026-11-20"}}, "ConsistentRead": True},
+            "Get day": {"Key": {"sk": {"S": "DAY#2026-11-20"}}, "ConsistentRead": True},
             "Query recent days": {"Limit": 42, "ScanIndexForward": False, "ConsistentRead": True},
             "Query run months": {
                 "ExpressionAttributeValues": {":from": {"S": "MONTH#"}, ":to": {"S": "MONTH#2026-11-20"}},
                 "ConsistentRead": True,
             },
-            "Fold run months": {"Payload": {"until": "2026-11-20"}},
+            "Fold months": {"Payload": {"until": "2026-11-20"}},
             "Query days of load": {
                 "ExpressionAttributeNames": {"#load": "load:session-rpe"},
                 "ExpressionAttributeValues": {
@@ -189,8 +189,8 @@ PATHS = {
         inside=READ,
         mocks=MOCKS
         | {
-            "Read profile": NO_ITEM,
-            "Read day": NO_ITEM,
+            "Get profile": NO_ITEM,
+            "Get day": NO_ITEM,
             "Query recent days": NO_ITEMS,
             "Query run months": NO_ITEMS,
             "Query days of load": NO_ITEMS,
@@ -206,7 +206,7 @@ PATHS = {
         mocks=MOCKS
         | {
             "Query run months": OLDER_MONTHS_FOUND + MONTHS_FOUND,
-            "Fold run months": payload({**FOLDED, "from": "MONTH#2026-10+"}) + MONTHS_FOLDED,
+            "Fold months": payload({**FOLDED, "from": "MONTH#2026-10+"}) + MONTHS_FOLDED,
         },
     ),
     "NoSuchDay": Path(
@@ -218,7 +218,7 @@ PATHS = {
         mocks=MOCKS
         | {
             "Query run months": page([{"sk": {"S": "MONTH#2026-02"}, "run:01": {"N": "8050"}}]),
-            "Fold run months": MONTHS_FOLDED,
+            "Fold months": MONTHS_FOLDED,
             "Plan summary": NO_PLAN,
         },
     ),
@@ -228,11 +228,11 @@ PATHS = {
         SUMMARY,
         inside=READ,
         mocks={
-            "Read profile": ITEM_THROTTLED + PROFILE_FOUND,
-            "Read day": ITEM_THROTTLED + DAY_FOUND,
+            "Get profile": ITEM_THROTTLED + PROFILE_FOUND,
+            "Get day": ITEM_THROTTLED + DAY_FOUND,
             "Query recent days": THROTTLED + RECENT_FOUND,
             "Query run months": THROTTLED + MONTHS_FOUND,
-            "Fold run months": TASK_THROTTLED + MONTHS_FOLDED,
+            "Fold months": TASK_THROTTLED + MONTHS_FOLDED,
             "Plan summary": TASK_THROTTLED + PLAN,
             "Query days of load": THROTTLED + LOADS_FOUND,
             "Query records of the day": THROTTLED + LINES_FOUND,
@@ -244,7 +244,7 @@ PATHS = {
         WALK[:1],
         error="DynamoDB.ResourceNotFoundException",
         inside=BEFORE,
-        mocks=MOCKS | {"Read day": ITEM_TABLE_MISSING},
+        mocks=MOCKS | {"Get day": ITEM_TABLE_MISSING},
     ),
     "LoadsUnreadable": Path(
         REQUEST,

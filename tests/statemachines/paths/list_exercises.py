@@ -16,7 +16,7 @@ from tests.statemachines.mocks import (
 from tests.statemachines.paths import Path, parsed
 from tests.statemachines.strength import ATLAS_STONE, BENCH_PRESS, OWN
 
-WALK = ["Read own exercises to list", "Find exercises", "Was the query right?"]
+WALK = ["Get own exercises", "Find exercises", "Was the query right?"]
 SEARCH = reading(query={"query": "atlas"}, hasQuery=True)
 FOUND = payload({"outcome": "FOUND", "documents": [text(ATLAS_STONE)]})
 INVALID = {
@@ -33,7 +33,7 @@ INVALID = {
         }
     ),
 }
-MOCKS = {"Read own exercises to list": item(OWN), "Find exercises": FOUND}
+MOCKS = {"Get own exercises": item(OWN), "Find exercises": FOUND}
 
 PATHS = {
     "Found": Path(
@@ -41,7 +41,7 @@ PATHS = {
         [*WALK, "Exercises"],
         {"statusCode": 200, "field": "exercises", "documents": [ATLAS_STONE], "nextToken": ""},
         sent={
-            "Read own exercises to list": {"Key": key("EXERCISES"), "ConsistentRead": True},
+            "Get own exercises": {"Key": key("EXERCISES"), "ConsistentRead": True},
             "Find exercises": {"Payload": {"query": {"query": "atlas"}, "own": {"Item": parsed(OWN)}}},
         },
         compared=True,
@@ -53,7 +53,7 @@ PATHS = {
         {"statusCode": 200, "documents": [BENCH_PRESS]},
         compared=True,
         mocks={
-            "Read own exercises to list": NO_ITEM,
+            "Get own exercises": NO_ITEM,
             "Find exercises": payload({"outcome": "FOUND", "documents": [text(BENCH_PRESS)]}),
         },
     ),
@@ -69,7 +69,7 @@ PATHS = {
         [*WALK, "Exercises"],
         {"statusCode": 200, "documents": [ATLAS_STONE]},
         mocks={
-            "Read own exercises to list": ITEM_THROTTLED + item(OWN),
+            "Get own exercises": ITEM_THROTTLED + item(OWN),
             "Find exercises": TASK_THROTTLED + FOUND,
         },
     ),
@@ -77,7 +77,7 @@ PATHS = {
         SEARCH,
         WALK[:1],
         error="DynamoDB.ResourceNotFoundException",
-        mocks={"Read own exercises to list": ITEM_TABLE_MISSING},
+        mocks={"Get own exercises": ITEM_TABLE_MISSING},
     ),
     "TaskBug": Path(SEARCH, WALK[:2], error="KeyError", mocks=MOCKS | {"Find exercises": task_bug()}),
 }

@@ -148,7 +148,7 @@ READ_OF_SETS = ("exercise", "kind", "weightKg", "reps", "rir")
 EARLIER = [{name: item[name] for name in READ_OF_SETS if name in item} for item in SETS]
 
 PREPARED = ["Read session and exercises", "Prepare sets", "Can they be logged?"]
-READ = [*PREPARED, "Get earlier sets", "Every batch of records"]
+READ = [*PREPARED, "Query earlier sets", "Every batch of records"]
 RECORDED = [*READ, "Compare sets", "Every set", "Record sets"]
 RECORDS_READ = {"Get standing records", "Are they all there?", "Records read"}
 INSIDE = frozenset({*RECORDS_READ, "Shape write"})
@@ -156,7 +156,7 @@ THERE = read_together(session(NEW), None, None)
 MOCKS = {
     "Read session and exercises": THERE,
     "Prepare sets": payload(VALID),
-    "Get earlier sets": NO_ITEMS,
+    "Query earlier sets": NO_ITEMS,
     "Get standing records": read_batch(RECORD),
     "Compare sets": payload(COMPARED),
     "Record sets": TRANSACTED,
@@ -288,7 +288,7 @@ PATHS = {
             "Prepare sets": payload(VALID)
             + payload({**VALID, "outcome": "BUSY", "tries": 2})
             + payload({**VALID, "tries": 2}),
-            "Get earlier sets": always(page(EARLIER)),
+            "Query earlier sets": always(page(EARLIER)),
             "Get standing records": always(read_batch(RECORD)),
             "Compare sets": always(payload(COMPARED)),
             "Record sets": CONFLICT + TRANSACTED,
@@ -302,7 +302,7 @@ PATHS = {
         mocks={
             "Read session and exercises": THROTTLED + THERE,
             "Prepare sets": TASK_THROTTLED + payload(VALID),
-            "Get earlier sets": THROTTLED + NO_ITEMS,
+            "Query earlier sets": THROTTLED + NO_ITEMS,
             "Get standing records": THROTTLED + read_batch(RECORD),
             "Compare sets": TASK_THROTTLED + payload(COMPARED),
             "Record sets": THROTTLED + TRANSACTED,
@@ -325,7 +325,7 @@ PATHS = {
         POST,
         ["First try", *READ[:-1]],
         "DynamoDb.ResourceNotFoundException",
-        mocks=MOCKS | {"Get earlier sets": TABLE_MISSING},
+        mocks=MOCKS | {"Query earlier sets": TABLE_MISSING},
     ),
     "RecordsTableMissing": failing(
         POST,

@@ -41,8 +41,8 @@ from tests.statemachines.paths import ANA, Json, Path, failing
 POST = sending(RUN)
 PREPARED = ["Get profile", "Prepare workout", "Is the workout valid?"]
 RECORDED = [*PREPARED, "Record workout"]
-LOOKED = ["Find what is there", "Prepare workout", "Is the workout valid?"]
-WAITED = ["Wait out of phase", "Record workout"]
+LOOKED = ["Read what is there", "Prepare workout", "Is the workout valid?"]
+WAITED = ["Wait for the other change", "Record workout"]
 
 VALID: Json = {
     "outcome": "VALID",
@@ -224,7 +224,7 @@ PATHS = {
         [*RECORDED, *LOOKED, "Answered"],
         {**CREATED, "statusCode": 200},
         sent={
-            "Find what is there": {
+            "Read what is there": {
                 "TransactItems": [
                     {"Get": {"Key": key(f"IDEMPOTENCY#{RUN_KEY}")}},
                     {"Get": {"Key": key(f"WORKOUT#{RUN_ID}")}},
@@ -237,7 +237,7 @@ PATHS = {
         | {
             "Prepare workout": payload(VALID) + payload(RECORDED_BEFORE),
             "Record workout": KEY_TAKEN,
-            "Find what is there": THERE,
+            "Read what is there": THERE,
         },
     ),
     "RecordedDifferently": Path(
@@ -249,7 +249,7 @@ PATHS = {
             "Prepare workout": payload(VALID)
             + payload(refused("RECORDED_DIFFERENTLY", 409, code="RECORDED_DIFFERENTLY", workoutId=OTHER_ID)),
             "Record workout": KEY_TAKEN,
-            "Find what is there": read_together(claim(OTHER_ID, "AAAAAAAAAAAAAAAAAAAAAA"), None, PROFILE),
+            "Read what is there": read_together(claim(OTHER_ID, "AAAAAAAAAAAAAAAAAAAAAA"), None, PROFILE),
         },
     ),
     "DeletedUnderThisKey": Path(
@@ -262,7 +262,7 @@ PATHS = {
             "Prepare workout": payload({**VALID, "idempotencyKey": "key:watch-7"})
             + payload(refused("DELETED", 410, code="DELETED", workoutId=RUN_ID)),
             "Record workout": KEY_TAKEN,
-            "Find what is there": read_together(
+            "Read what is there": read_together(
                 claim(of="key:watch-7"), tombstone(key={"S": "key:watch-7"}), PROFILE
             ),
         },
@@ -277,7 +277,7 @@ PATHS = {
             "Prepare workout": payload(VALID)
             + payload(refused("DELETED", 410, code="DELETED", workoutId=RUN_ID)),
             "Record workout": ID_TAKEN,
-            "Find what is there": read_together(None, tombstone(), PROFILE),
+            "Read what is there": read_together(None, tombstone(), PROFILE),
         },
     ),
     "DeletedAndLoggedAnew": Path(
@@ -318,7 +318,7 @@ PATHS = {
                 }
             ),
             "Record workout": ID_TAKEN + TRANSACTED,
-            "Find what is there": read_together(None, tombstone(), PROFILE),
+            "Read what is there": read_together(None, tombstone(), PROFILE),
         },
     ),
     "AnotherWorkoutHasTheId": Path(
@@ -339,7 +339,7 @@ PATHS = {
                 }
             ),
             "Record workout": ID_TAKEN + TRANSACTED,
-            "Find what is there": read_together(None, OTHER_RUN, PROFILE),
+            "Read what is there": read_together(None, OTHER_RUN, PROFILE),
         },
     ),
     "RecordedAndMovedSince": Path(
@@ -347,7 +347,7 @@ PATHS = {
         [*RECORDED, *LOOKED, *LOOKED, "Answered"],
         {"statusCode": 200, "body": RUN_SHOWN},
         sent={
-            "Find what is there": {
+            "Read what is there": {
                 "TransactItems": [
                     {"Get": {"Key": key(f"IDEMPOTENCY#{RUN_KEY}")}},
                     {"Get": {"Key": key(f"WORKOUT#{OTHER_ID}")}},
@@ -362,7 +362,7 @@ PATHS = {
             + payload({**VALID, "outcome": "LOOK", "tries": 2, "workoutId": OTHER_ID})
             + payload(RECORDED_BEFORE),
             "Record workout": KEY_TAKEN,
-            "Find what is there": read_together(claim(OTHER_ID), tombstone(), PROFILE)
+            "Read what is there": read_together(claim(OTHER_ID), tombstone(), PROFILE)
             + read_together(claim(OTHER_ID), workout(), PROFILE),
         },
     ),
@@ -375,7 +375,7 @@ PATHS = {
         | {
             "Prepare workout": payload(VALID) + payload({**VALID, "outcome": "BUSY", "tries": 2}),
             "Record workout": CONFLICT + TRANSACTED,
-            "Find what is there": NOTHING_THERE,
+            "Read what is there": NOTHING_THERE,
         },
     ),
     "AlwaysConflict": Path(
@@ -389,7 +389,7 @@ PATHS = {
             + payload({**VALID, "outcome": "BUSY", "tries": 6})
             + payload(refused("THROTTLED", 429, code="THROTTLED")),
             "Record workout": CONFLICT + CONFLICT,
-            "Find what is there": NOTHING_THERE + NOTHING_THERE,
+            "Read what is there": NOTHING_THERE + NOTHING_THERE,
         },
     ),
     "CancelledForGood": failing(
@@ -400,7 +400,7 @@ PATHS = {
         | {
             "Prepare workout": payload(VALID) + task_bug(error="TransactionRefusedError"),
             "Record workout": TOO_LARGE,
-            "Find what is there": NOTHING_THERE,
+            "Read what is there": NOTHING_THERE,
         },
     ),
     "ThrottledAtFirst": Path(
@@ -411,7 +411,7 @@ PATHS = {
             "Get profile": ITEM_THROTTLED + item(PROFILE),
             "Prepare workout": TASK_THROTTLED + payload(VALID) + payload(RECORDED_BEFORE),
             "Record workout": THROTTLED + KEY_TAKEN,
-            "Find what is there": THROTTLED + THERE,
+            "Read what is there": THROTTLED + THERE,
         },
     ),
     "ProfileTableMissing": failing(
@@ -430,8 +430,8 @@ PATHS = {
     ),
     "TableMissingAfterwards": failing(
         POST,
-        [*RECORDED, "Find what is there"],
+        [*RECORDED, "Read what is there"],
         "DynamoDb.ResourceNotFoundException",
-        mocks=MOCKS | {"Record workout": KEY_TAKEN, "Find what is there": TABLE_MISSING},
+        mocks=MOCKS | {"Record workout": KEY_TAKEN, "Read what is there": TABLE_MISSING},
     ),
 }

@@ -35,7 +35,7 @@ def documents(count: int) -> list[dict[str, Json]]:
 TEN = sessions(10)
 KNOWN = item({"generation": {"N": "4"}})
 GET = ["Get projection", "Is there one?"]
-ADD = ["Query newest sessions", "Add them", "Make one list", "Are there ten?"]
+ADD = ["Query newest sessions", "Add page to those found", "Make one list", "Are there ten?"]
 SOME = [*GET, "Begin with the projection", *ADD]
 READ = ["Query documents", "Are there still ten?"]
 SHORTEST = [*SOME, "From the tenth on", *READ, "Write projection", "Projected"]

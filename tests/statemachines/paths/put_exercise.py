@@ -37,9 +37,9 @@ CARRY = {
     "version": 1,
 }
 PUT = sending(BODY, path={"exercise": "zercher-carry"})
-READ = ["Read own exercises", "Prepare exercise", "Can the exercise be stored?"]
+READ = ["Get own exercises", "Prepare exercise", "Can the exercise be stored?"]
 WALK = ["First try", *READ, "Store exercise"]
-AGAIN = [*READ, "Wait before storing exercise"]
+AGAIN = [*READ, "Wait for the other change"]
 
 AMONG_OTHERS = {
     "Update": {
@@ -84,7 +84,7 @@ def prepared(version: int = 4, *, outcome: str = "VALID", tries: int = 1) -> dic
 
 CREATED = {"statusCode": 201, "body": CARRY, "etag": "1"}
 MOCKS = {
-    "Read own exercises": item(OWN),
+    "Get own exercises": item(OWN),
     "Prepare exercise": payload(prepared()),
     "Store exercise": TRANSACTED,
 }
@@ -98,7 +98,7 @@ PATHS = {
         [*WALK, "Exercise stored"],
         CREATED,
         sent={
-            "Read own exercises": {"Key": key("EXERCISES"), "ConsistentRead": True},
+            "Get own exercises": {"Key": key("EXERCISES"), "ConsistentRead": True},
             "Prepare exercise": {
                 "Payload": {
                     "request": {"body": BODY, "path": {"exercise": "zercher-carry"}},
@@ -116,7 +116,7 @@ PATHS = {
         [*WALK, "Exercise stored"],
         CREATED,
         compared=True,
-        mocks=MOCKS | {"Read own exercises": NO_ITEM, "Prepare exercise": payload(prepared(1))},
+        mocks=MOCKS | {"Get own exercises": NO_ITEM, "Prepare exercise": payload(prepared(1))},
     ),
     "StoredAlready": Path(
         sending(
@@ -161,7 +161,7 @@ PATHS = {
         CREATED,
         compared=True,
         mocks={
-            "Read own exercises": always(item(OWN)),
+            "Get own exercises": always(item(OWN)),
             "Prepare exercise": payload(prepared())
             + payload(prepared(outcome="BUSY", tries=2))
             + payload(prepared(tries=2)),
@@ -174,7 +174,7 @@ PATHS = {
         {"statusCode": 429, "body": {"error": {"code": "THROTTLED"}}},
         compared=True,
         mocks={
-            "Read own exercises": always(item(OWN)),
+            "Get own exercises": always(item(OWN)),
             "Prepare exercise": payload(prepared())
             + payload(prepared(outcome="BUSY", tries=6))
             + payload(prepared(tries=6))
@@ -187,7 +187,7 @@ PATHS = {
         [*WALK, *READ[:-1]],
         "TransactionRefusedError",
         mocks={
-            "Read own exercises": always(item(OWN)),
+            "Get own exercises": always(item(OWN)),
             "Prepare exercise": payload(prepared()) + task_bug(error="TransactionRefusedError"),
             "Store exercise": cancelled("ValidationError", "None"),
         },
@@ -197,7 +197,7 @@ PATHS = {
         [*WALK, "Exercise stored"],
         CREATED,
         mocks={
-            "Read own exercises": ITEM_THROTTLED + item(OWN),
+            "Get own exercises": ITEM_THROTTLED + item(OWN),
             "Prepare exercise": TASK_THROTTLED + payload(prepared()),
             "Store exercise": THROTTLED + TRANSACTED,
         },
@@ -208,7 +208,7 @@ PATHS = {
         "DynamoDB.ResourceNotFoundException",
         mocks=MOCKS
         | {
-            "Read own exercises": ITEM_TABLE_MISSING,
+            "Get own exercises": ITEM_TABLE_MISSING,
             "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT,
         },
     ),

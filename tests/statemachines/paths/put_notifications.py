@@ -85,24 +85,24 @@ INVALID = payload(
         ),
     }
 )
-START = ["Find notifications", "Prepare notifications", "What has to change?"]
-CHECK = ["Look at subscription", "Is it one's own?"]
+START = ["Get notifications", "Prepare notifications", "What has to change?"]
+CHECK = ["Get new subscription", "Is it one's own?"]
 END = [*CHECK, "Record notifications", "Notifications recorded"]
 MOCKS = {
-    "Find notifications": always(NO_ITEM),
+    "Get notifications": always(NO_ITEM),
     "Prepare notifications": payload(prepared("SUBSCRIBE", 0)),
     "Subscribe": SUBSCRIBED,
-    "Look at subscription": always(subscription(POLICY, pending=True)),
+    "Get new subscription": always(subscription(POLICY, pending=True)),
     "Record notifications": THROTTLED + TRANSACTED,
 }
 REFILTER = MOCKS | {
-    "Find notifications": item(stored({**CHOSEN, "types": ["Ride"]})),
+    "Get notifications": item(stored({**CHOSEN, "types": ["Ride"]})),
     "Prepare notifications": payload(prepared("REFILTER", 3)),
     "Replace filter": SUBSCRIPTIONS_THROTTLED + DONE,
-    "Look at subscription": subscription(POLICY, pending=False),
+    "Get new subscription": subscription(POLICY, pending=False),
 }
 MOVE = MOCKS | {
-    "Find notifications": item(stored(FORMER)),
+    "Get notifications": item(stored(FORMER)),
     "Prepare notifications": payload(prepared("MOVE", 3)),
     "Unsubscribe former address": SUBSCRIPTIONS_THROTTLED + DONE,
 }
@@ -171,7 +171,7 @@ PATHS = {
         [*START, "Replace filter", "Subscribe", *END],
         PENDING,
         mocks=REFILTER
-        | {"Replace filter": SUBSCRIPTION_GONE, "Look at subscription": subscription(POLICY, pending=True)},
+        | {"Replace filter": SUBSCRIPTION_GONE, "Get new subscription": subscription(POLICY, pending=True)},
     ),
     "FilterOfAWaitingSubscription": Path(
         PUT,
@@ -203,7 +203,7 @@ PATHS = {
         PUT,
         [*START, "Subscribe", *CHECK, "Address in use"],
         IN_USE,
-        mocks=MOCKS | {"Look at subscription": subscription({"userId": ["mallory"]}, pending=False)},
+        mocks=MOCKS | {"Get new subscription": subscription({"userId": ["mallory"]}, pending=False)},
     ),
     "ChangedMeanwhile": Path(
         PUT,
@@ -221,7 +221,7 @@ PATHS = {
         PENDING,
         mocks=MOCKS
         | {
-            "Find notifications": NO_ITEM + item(stored(CHOSEN)),
+            "Get notifications": NO_ITEM + item(stored(CHOSEN)),
             "Prepare notifications": payload(prepared("SUBSCRIBE", 0)) + payload(prepared("REFILTER", 3, 2)),
             "Replace filter": SUBSCRIPTIONS_THROTTLED + DONE,
             "Record notifications": cancelled("ConditionalCheckFailed", "None") + TRANSACTED,
@@ -250,10 +250,10 @@ PATHS = {
         PENDING,
         mocks=MOCKS
         | {
-            "Find notifications": ITEM_THROTTLED + NO_ITEM,
+            "Get notifications": ITEM_THROTTLED + NO_ITEM,
             "Prepare notifications": TASK_THROTTLED + payload(prepared("SUBSCRIBE", 0)),
             "Subscribe": SUBSCRIPTIONS_THROTTLED + SUBSCRIBED,
-            "Look at subscription": SUBSCRIPTIONS_THROTTLED + subscription(POLICY, pending=True),
+            "Get new subscription": SUBSCRIPTIONS_THROTTLED + subscription(POLICY, pending=True),
         },
     ),
     "TaskBug": failing(PUT, START[:2], "KeyError", mocks=MOCKS | {"Prepare notifications": task_bug()}),
@@ -273,13 +273,13 @@ PATHS = {
         PUT,
         START[:1],
         "DynamoDB.ResourceNotFoundException",
-        mocks=MOCKS | {"Find notifications": ITEM_TABLE_MISSING},
+        mocks=MOCKS | {"Get notifications": ITEM_TABLE_MISSING},
     ),
     "LookingForbidden": failing(
         PUT,
-        [*START, "Subscribe", "Look at subscription"],
+        [*START, "Subscribe", "Get new subscription"],
         "Sns.AuthorizationErrorException",
-        mocks=MOCKS | {"Look at subscription": SUBSCRIPTIONS_FORBIDDEN},
+        mocks=MOCKS | {"Get new subscription": SUBSCRIPTIONS_FORBIDDEN},
     ),
     "ReplacingForbidden": failing(
         PUT,
@@ -306,6 +306,6 @@ PATHS = {
         START[:1],
         "DynamoDB.ResourceNotFoundException",
         mocks=MOCKS
-        | {"Find notifications": ITEM_TABLE_MISSING, "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT},
+        | {"Get notifications": ITEM_TABLE_MISSING, "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT},
     ),
 }

@@ -27,9 +27,9 @@ STORED = {**PROFILE, "units": "metric", "loadMethod": "session-rpe"}
 DOC = text(STORED)
 SHOWN = {**STORED, "earlierWorkouts": "kept"}
 PUT = sending(PROFILE)
-PREPARED = ["Read profile and version", "Prepare profile", "Is it a new profile?"]
+PREPARED = ["Get profile and version", "Prepare profile", "Is it a new profile?"]
 WALK = [*PREPARED, "Store profile", "Stored"]
-AGAIN = ["Store profile", "Tried often?", "Step aside", "Wait a moment"]
+AGAIN = ["Store profile", "Tried often?", "Choose a pause", "Wait a moment"]
 
 
 def stored(version: int) -> dict[str, object]:
@@ -75,7 +75,7 @@ INVALID = payload(
 )
 FASTER = cancelled("ConditionalCheckFailed", "None")
 MOCKS = {
-    "Read profile and version": item(stored(3)),
+    "Get profile and version": item(stored(3)),
     "Prepare profile": payload(prepared(4, 1)),
     "Store profile": TRANSACTED,
 }
@@ -86,7 +86,7 @@ PATHS = {
         WALK,
         {"statusCode": 200, "body": SHOWN, "etag": "4"},
         sent={
-            "Read profile and version": {"ConsistentRead": True},
+            "Get profile and version": {"ConsistentRead": True},
             "Prepare profile": {
                 "Payload": {"request": {"body": PROFILE, "requestId": "req-1", "caller": CALLER}}
             },
@@ -128,7 +128,7 @@ PATHS = {
         {"statusCode": 200, "body": SHOWN},
         sent={"Prepare profile": {"Payload": {"state": {"stored": {}}}}},
         compared=True,
-        mocks=MOCKS | {"Read profile and version": NO_ITEM, "Prepare profile": payload(prepared(1, 1))},
+        mocks=MOCKS | {"Get profile and version": NO_ITEM, "Prepare profile": payload(prepared(1, 1))},
     ),
     "Merged": Path(
         {**sending({"maxHr": 188}), "merges": True},
@@ -136,7 +136,7 @@ PATHS = {
         {"statusCode": 200, "body": SHOWN},
         sent={"Prepare profile": {"Payload": {"request": {"body": {"maxHr": 188}, "merges": True}}}},
         compared=True,
-        mocks=MOCKS | {"Read profile and version": item(stored(3))},
+        mocks=MOCKS | {"Get profile and version": item(stored(3))},
     ),
     "StoredAlready": Path(
         PUT,
@@ -144,7 +144,7 @@ PATHS = {
         {"statusCode": 200, "body": {**STORED, "earlierWorkouts": "unaffected"}, "etag": "3"},
         compared=True,
         mocks={
-            "Read profile and version": item({"doc": {"S": DOC}, "version": {"N": "3"}}),
+            "Get profile and version": item({"doc": {"S": DOC}, "version": {"N": "3"}}),
             "Prepare profile": payload(
                 {
                     "outcome": "UNCHANGED",
@@ -174,7 +174,7 @@ PATHS = {
             }
         },
         mocks={
-            "Read profile and version": item(stored(3)) + item(stored(4)),
+            "Get profile and version": item(stored(3)) + item(stored(4)),
             "Prepare profile": payload(prepared(4, 1)) + payload(prepared(5, 2)),
             "Store profile": FASTER + TRANSACTED,
         },
@@ -184,7 +184,7 @@ PATHS = {
         [*PREPARED, *AGAIN, *PREPARED, "Store profile", "Tried often?"],
         "DynamoDb.TransactionCanceledException",
         mocks={
-            "Read profile and version": always(item(stored(3))),
+            "Get profile and version": always(item(stored(3))),
             "Prepare profile": payload(prepared(4, 1)) + payload(prepared(5, 5)),
             "Store profile": always(FASTER),
         },
@@ -194,7 +194,7 @@ PATHS = {
         WALK,
         {"statusCode": 200, "body": SHOWN},
         mocks={
-            "Read profile and version": ITEM_THROTTLED + item(stored(3)),
+            "Get profile and version": ITEM_THROTTLED + item(stored(3)),
             "Prepare profile": TASK_THROTTLED + payload(prepared(4, 1)),
             "Store profile": THROTTLED + TRANSACTED,
         },
@@ -203,7 +203,7 @@ PATHS = {
         PUT,
         WALK[:1],
         "DynamoDB.ResourceNotFoundException",
-        mocks=MOCKS | {"Read profile and version": ITEM_TABLE_MISSING},
+        mocks=MOCKS | {"Get profile and version": ITEM_TABLE_MISSING},
     ),
     "TaskBug": failing(PUT, WALK[:2], "KeyError", mocks=MOCKS | {"Prepare profile": task_bug()}),
     "TableMissing": failing(

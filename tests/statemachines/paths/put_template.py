@@ -36,9 +36,9 @@ HEAVIER = {
     "version": 2,
 }
 REPLACE = sending({"title": "Push day", "exercises": HEAVIER["exercises"]}, path={"templateId": "push-day"})
-READ = ["Read template", "Count templates", "Prepare template", "Can the template be stored?"]
+READ = ["Read template and exercises", "Count templates", "Prepare template", "Can the template be stored?"]
 WALK = ["First try", *READ, "Store template"]
-AGAIN = [*READ, "Wait before storing template"]
+AGAIN = [*READ, "Wait for the other change"]
 
 
 def prepared(
@@ -75,7 +75,7 @@ STORED = read_together(template(), HERS)
 FEW = counted(2, 2)
 CREATED = {"statusCode": 201, "body": PUSH_DAY, "etag": "1"}
 MOCKS = {
-    "Read template": NEW,
+    "Read template and exercises": NEW,
     "Count templates": FEW,
     "Prepare template": payload(prepared()),
     "Store template": TRANSACTED,
@@ -92,7 +92,7 @@ PATHS = {
         [*WALK, "Template stored"],
         CREATED,
         sent={
-            "Read template": {
+            "Read template and exercises": {
                 "TransactItems": [
                     {"Get": {"Key": key("TEMPLATE#push-day")}},
                     {"Get": {"Key": key("EXERCISES"), "ProjectionExpression": "exercises"}},
@@ -116,7 +116,7 @@ PATHS = {
         [*WALK, "Template stored"],
         {"statusCode": 200, "body": HEAVIER, "etag": "2"},
         compared=True,
-        mocks=MOCKS | {"Read template": STORED, "Prepare template": payload(prepared(HEAVIER))},
+        mocks=MOCKS | {"Read template and exercises": STORED, "Prepare template": payload(prepared(HEAVIER))},
     ),
     "StoredAlready": Path(
         PUT,
@@ -125,7 +125,7 @@ PATHS = {
         compared=True,
         mocks=MOCKS
         | {
-            "Read template": STORED,
+            "Read template and exercises": STORED,
             "Prepare template": payload(
                 {
                     "outcome": "UNCHANGED",
@@ -141,7 +141,7 @@ PATHS = {
         compared=True,
         mocks=MOCKS
         | {
-            "Read template": STORED,
+            "Read template and exercises": STORED,
             "Prepare template": payload(
                 refused(
                     "ANOTHER_VERSION",
@@ -175,7 +175,7 @@ PATHS = {
         CREATED,
         compared=True,
         mocks={
-            "Read template": always(NEW),
+            "Read template and exercises": always(NEW),
             "Count templates": always(FEW),
             "Prepare template": payload(prepared())
             + payload(prepared(outcome="BUSY", tries=2))
@@ -188,7 +188,7 @@ PATHS = {
         [*WALK, *READ[:-1]],
         "TransactionRefusedError",
         mocks={
-            "Read template": always(NEW),
+            "Read template and exercises": always(NEW),
             "Count templates": always(FEW),
             "Prepare template": payload(prepared()) + task_bug(error="TransactionRefusedError"),
             "Store template": cancelled("ValidationError", "None"),
@@ -199,7 +199,7 @@ PATHS = {
         [*WALK, "Template stored"],
         CREATED,
         mocks={
-            "Read template": THROTTLED + NEW,
+            "Read template and exercises": THROTTLED + NEW,
             "Count templates": THROTTLED + FEW,
             "Prepare template": TASK_THROTTLED + payload(prepared()),
             "Store template": THROTTLED + TRANSACTED,
@@ -210,7 +210,10 @@ PATHS = {
         WALK[:2],
         "DynamoDb.ResourceNotFoundException",
         mocks=MOCKS
-        | {"Read template": TABLE_MISSING, "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT},
+        | {
+            "Read template and exercises": TABLE_MISSING,
+            "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT,
+        },
     ),
     "CountFails": failing(
         PUT, WALK[:3], "DynamoDb.ResourceNotFoundException", mocks=MOCKS | {"Count templates": TABLE_MISSING}

@@ -112,7 +112,7 @@ LOOK = payload(answered("LOOK", TURN, days=[key("DAY#2026-11-20")]))
 OVERTAKEN = payload(answered("OVERTAKEN", TURN))
 FASTER = cancelled("ConditionalCheckFailed", "None", "None", "None")
 
-READ = ["Read profile to use", "Read page of workouts", "Recompute page", "What is to be done?"]
+READ = ["Get profile to use", "Query page of workouts", "Recompute page", "What is to be done?"]
 WROTE = [*READ, "Write workouts", "Did something else change?"]
 END = ["Another page?", "Recomputed so far"]
 INSIDE = frozenset({"Write workout", "Written"})
@@ -123,12 +123,12 @@ DONE = {
     "turn": {"cursor": CURSOR, "done": 1, "changed": 1, "more": False},
 }
 MOCKS = {
-    "Read profile to use": PROFILE,
-    "Read page of workouts": RUNS,
+    "Get profile to use": PROFILE,
+    "Query page of workouts": RUNS,
     "Recompute page": WRITES,
     "Write workout": TRANSACTED,
 }
-TWICE = {"Read profile to use": PROFILE + PROFILE, "Read page of workouts": RUNS + RUNS}
+TWICE = {"Get profile to use": PROFILE + PROFILE, "Query page of workouts": RUNS + RUNS}
 
 PATHS = {
     "Written": Path(
@@ -137,7 +137,7 @@ PATHS = {
         DONE,
         inside=INSIDE,
         sent={
-            "Read page of workouts": {
+            "Query page of workouts": {
                 "ConsistentRead": True,
                 "ExpressionAttributeValues": {":from": {"S": "WORKOUT#0"}, ":to": {"S": "WORKOUT#~"}},
             },
@@ -159,7 +159,7 @@ PATHS = {
         compared=True,
         mocks=MOCKS
         | {
-            "Read page of workouts": NO_ITEMS,
+            "Query page of workouts": NO_ITEMS,
             "Recompute page": payload(answered("WRITE", {**TURN, "pages": 1, "more": False})),
         },
     ),
@@ -168,11 +168,11 @@ PATHS = {
         [*WROTE, *END[:1], "Turn the page", *READ, *END],
         DONE,
         inside=INSIDE,
-        sent={"Read page of workouts": {"ExpressionAttributeValues": {":from": {"S": f"WORKOUT#{CURSOR}"}}}},
+        sent={"Query page of workouts": {"ExpressionAttributeValues": {":from": {"S": f"WORKOUT#{CURSOR}"}}}},
         mocks=MOCKS
         | {
-            "Read profile to use": PROFILE + PROFILE,
-            "Read page of workouts": page([THE_RUN], last=key(f"WORKOUT#{RUN_ID}")) + NO_ITEMS,
+            "Get profile to use": PROFILE + PROFILE,
+            "Query page of workouts": page([THE_RUN], last=key(f"WORKOUT#{RUN_ID}")) + NO_ITEMS,
             "Recompute page": payload(answered("WRITE", {**ENDED, "more": True}, writes=[WRITE]))
             + payload(answered("WRITE", {**ENDED, "pages": 2})),
         },
@@ -185,11 +185,11 @@ PATHS = {
     ),
     "ADayIsLeft": Path(
         GIVEN,
-        [*READ, "Read days that are left", "Prepare with days", *WROTE, *END],
+        [*READ, "Get days that are left", "Prepare with days", *WROTE, *END],
         DONE,
         inside=INSIDE,
         sent={
-            "Read days that are left": {"RequestItems": {TABLE: {"Keys": [key("DAY#2026-11-20")]}}},
+            "Get days that are left": {"RequestItems": {TABLE: {"Keys": [key("DAY#2026-11-20")]}}},
             "Recompute page": {
                 "Payload": {
                     "state": {"days": {TABLE: [{"sk": {"S": "DAY#2026-11-20"}, "workouts": {"N": "1"}}]}}
@@ -200,7 +200,7 @@ PATHS = {
         | TWICE
         | {
             "Recompute page": LOOK + WRITES,
-            "Read days that are left": THROTTLED
+            "Get days that are left": THROTTLED
             + read_batch({"sk": {"S": "DAY#2026-11-20"}, "workouts": {"N": "1"}}),
         },
     ),
@@ -219,7 +219,7 @@ PATHS = {
         compared=True,
         mocks=MOCKS
         | {
-            "Read profile to use": item({"doc": {"S": "{}"}, "version": {"N": "4"}}),
+            "Get profile to use": item({"doc": {"S": "{}"}, "version": {"N": "4"}}),
             "Recompute page": OVERTAKEN,
         },
     ),
@@ -229,8 +229,8 @@ PATHS = {
         DONE,
         inside=INSIDE,
         mocks={
-            "Read profile to use": ITEM_THROTTLED + PROFILE,
-            "Read page of workouts": THROTTLED + RUNS,
+            "Get profile to use": ITEM_THROTTLED + PROFILE,
+            "Query page of workouts": THROTTLED + RUNS,
             "Recompute page": TASK_THROTTLED + WRITES,
             "Write workout": THROTTLED + TRANSACTED,
         },
@@ -239,19 +239,19 @@ PATHS = {
         GIVEN,
         READ[:1],
         "DynamoDB.ResourceNotFoundException",
-        mocks=MOCKS | {"Read profile to use": ITEM_TABLE_MISSING},
+        mocks=MOCKS | {"Get profile to use": ITEM_TABLE_MISSING},
     ),
     "WorkoutsUnreadable": failing(
         GIVEN,
         READ[:2],
         "DynamoDb.ResourceNotFoundException",
-        mocks=MOCKS | {"Read page of workouts": TABLE_MISSING},
+        mocks=MOCKS | {"Query page of workouts": TABLE_MISSING},
     ),
     "DaysUnreadable": failing(
         GIVEN,
-        [*READ, "Read days that are left"],
+        [*READ, "Get days that are left"],
         "DynamoDb.ResourceNotFoundException",
-        mocks=MOCKS | {"Recompute page": LOOK, "Read days that are left": TABLE_MISSING},
+        mocks=MOCKS | {"Recompute page": LOOK, "Get days that are left": TABLE_MISSING},
     ),
     "TaskBug": failing(GIVEN, READ[:3], "KeyError", mocks=MOCKS | {"Recompute page": task_bug()}),
     "TableMissing": failing(

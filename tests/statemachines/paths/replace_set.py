@@ -78,18 +78,23 @@ def writes(before: Session) -> list[Json]:
 VALID: Json = change(writes(OPEN), ANSWER)
 VALID_OF_FINISHED = change(writes(FINISHED), ANSWER)
 
-PREPARED = ["Read session and set", "Is it finished?", "Prepare replacement of set", "Can it be replaced?"]
+PREPARED = [
+    "Read session, set and exercises",
+    "Is it finished?",
+    "Prepare replacement of set",
+    "Can it be replaced?",
+]
 RECORDED = [*PREPARED, "Record replacement of set"]
-OF_FINISHED = ["Read session and set", "Is it finished?", "Get its workout", *RECORDED[2:]]
+OF_FINISHED = ["Read session, set and exercises", "Is it finished?", "Get its workout", *RECORDED[2:]]
 THERE = read_together(session(OPEN), SETS[0], None)
 DONE = read_together(session(FINISHED), SETS[0], None)
 MOCKS = {
-    "Read session and set": THERE,
+    "Read session, set and exercises": THERE,
     "Prepare replacement of set": payload(VALID),
     "Record replacement of set": TRANSACTED,
 }
 MOCKS_OF_FINISHED = MOCKS | {
-    "Read session and set": DONE,
+    "Read session, set and exercises": DONE,
     "Get its workout": item(WORKOUT),
     "Prepare replacement of set": payload(VALID_OF_FINISHED),
 }
@@ -101,7 +106,7 @@ PATHS = {
         ["First try", *RECORDED, "Replaced"],
         {"statusCode": 200, "body": SHOWN, "etag": "2"},
         sent={
-            "Read session and set": {
+            "Read session, set and exercises": {
                 "TransactItems": [
                     {"Get": {"Key": key(f"SESSION#{SESSION_ID}")}},
                     {"Get": {"Key": key(f"SET#{SESSION_ID}#0001")}},
@@ -127,7 +132,7 @@ PATHS = {
         compared=True,
         mocks=MOCKS
         | {
-            "Read session and set": read_together(session(OPEN), None, None),
+            "Read session, set and exercises": read_together(session(OPEN), None, None),
             "Prepare replacement of set": payload(refused("NOT_FOUND", 404)),
         },
     ),
@@ -138,7 +143,7 @@ PATHS = {
         compared=True,
         mocks=MOCKS
         | {
-            "Read session and set": read_together(TOMBSTONE, None, None),
+            "Read session, set and exercises": read_together(TOMBSTONE, None, None),
             "Prepare replacement of set": payload(refused("NOT_FOUND", 404)),
         },
     ),
@@ -163,7 +168,7 @@ PATHS = {
         {"statusCode": 200, "body": SHOWN, "etag": "2"},
         compared=True,
         mocks={
-            "Read session and set": always(THERE),
+            "Read session, set and exercises": always(THERE),
             "Prepare replacement of set": payload(VALID)
             + payload({**VALID, "outcome": "BUSY", "tries": 2})
             + payload({**VALID, "tries": 2}),
@@ -175,7 +180,7 @@ PATHS = {
         ["First try", *OF_FINISHED, "Replaced"],
         {"statusCode": 200, "body": SHOWN, "etag": "2"},
         mocks={
-            "Read session and set": THROTTLED + DONE,
+            "Read session, set and exercises": THROTTLED + DONE,
             "Get its workout": ITEM_THROTTLED + item(WORKOUT),
             "Prepare replacement of set": TASK_THROTTLED + payload(VALID_OF_FINISHED),
             "Record replacement of set": THROTTLED + TRANSACTED,
@@ -186,7 +191,10 @@ PATHS = {
         ["First try", *PREPARED[:1]],
         "DynamoDb.ResourceNotFoundException",
         mocks=MOCKS
-        | {"Read session and set": TABLE_MISSING, "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT},
+        | {
+            "Read session, set and exercises": TABLE_MISSING,
+            "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT,
+        },
     ),
     "WorkoutTableMissing": failing(
         PUT,

@@ -261,16 +261,16 @@ def refused(outcome: str, status: int, etag: str = "", **error: object) -> dict[
 
 PUT = sending(LONGER, path={"workoutId": RUN_ID})
 MOVE = sending(RIDE, path={"workoutId": RUN_ID})
-FOUND = ["Read workout", "Is it still there?"]
+FOUND = ["Read workout and profile", "Is it still there?"]
 PREPARED = [*FOUND, "Get its day", "Prepare replacement", "Can it be replaced?"]
 RECORDED = [*PREPARED, "Record replacement"]
-WAITED = ["Wait before replacing", *RECORDED]
-LOOKED = [*PREPARED, "Look at the new place"]
+WAITED = ["Wait for the other change", *RECORDED]
+LOOKED = [*PREPARED, "Read new place"]
 CONFLICT = cancelled("None", "None", "TransactionConflict", "None")
 THERE = read_together(workout(), PROFILE)
 ONE_THAT_DAY = item({"workouts": {"N": "1"}})
 MOCKS = {
-    "Read workout": THERE,
+    "Read workout and profile": THERE,
     "Get its day": ONE_THAT_DAY,
     "Prepare replacement": payload(VALID),
     "Record replacement": TRANSACTED,
@@ -282,7 +282,7 @@ PATHS = {
         [*RECORDED, "Replaced"],
         {"statusCode": 200, "body": LONGER_SHOWN, "location": f"/workouts/{RUN_ID}", "etag": "2"},
         sent={
-            "Read workout": {
+            "Read workout and profile": {
                 "TransactItems": [
                     {"Get": {"Key": key(f"WORKOUT#{RUN_ID}")}},
                     {"Get": {"Key": key("PROFILE")}},
@@ -306,14 +306,14 @@ PATHS = {
         PUT,
         [*RECORDED, "Replaced"],
         {"statusCode": 200},
-        mocks=MOCKS | {"Read workout": read_together(workout(), None)},
+        mocks=MOCKS | {"Read workout and profile": read_together(workout(), None)},
     ),
     "Moved": Path(
         MOVE,
         [*LOOKED, *RECORDED, "Replaced"],
         {"statusCode": 200, "body": RIDE_SHOWN, "location": f"/workouts/{MOVED_TO}", "etag": "2"},
         sent={
-            "Look at the new place": {
+            "Read new place": {
                 "TransactItems": [
                     {"Get": {"Key": key(f"IDEMPOTENCY#{RIDE_KEY}")}},
                     {"Get": {"Key": key(f"WORKOUT#{MOVED_TO}")}},
@@ -322,10 +322,10 @@ PATHS = {
         },
         compared=True,
         mocks={
-            "Read workout": THERE + THERE,
+            "Read workout and profile": THERE + THERE,
             "Get its day": ONE_THAT_DAY + ONE_THAT_DAY,
             "Prepare replacement": payload(LOOK) + payload(MOVED),
-            "Look at the new place": read_together(None, None),
+            "Read new place": read_together(None, None),
             "Record replacement": TRANSACTED,
         },
     ),
@@ -335,11 +335,11 @@ PATHS = {
         {"statusCode": 409, "body": {"error": {"code": "RECORDED_DIFFERENTLY", "workoutId": MOVED_TO}}},
         compared=True,
         mocks={
-            "Read workout": THERE + THERE,
+            "Read workout and profile": THERE + THERE,
             "Get its day": ONE_THAT_DAY + ONE_THAT_DAY,
             "Prepare replacement": payload(LOOK)
             + payload(refused("RECORDED_DIFFERENTLY", 409, workoutId=MOVED_TO)),
-            "Look at the new place": read_together(claim(MOVED_TO, of=RIDE_KEY), RIDE_ITEM),
+            "Read new place": read_together(claim(MOVED_TO, of=RIDE_KEY), RIDE_ITEM),
         },
     ),
     "Invalid": Path(
@@ -362,16 +362,22 @@ PATHS = {
         },
     ),
     "NotFound": Path(
-        PUT, [*FOUND, "Not found"], NO_WORKOUT, mocks={"Read workout": read_together(None, PROFILE)}
+        PUT,
+        [*FOUND, "Not found"],
+        NO_WORKOUT,
+        mocks={"Read workout and profile": read_together(None, PROFILE)},
     ),
     "Deleted": Path(
-        PUT, [*FOUND, "Not found"], NO_WORKOUT, mocks={"Read workout": read_together(tombstone(), PROFILE)}
+        PUT,
+        [*FOUND, "Not found"],
+        NO_WORKOUT,
+        mocks={"Read workout and profile": read_together(tombstone(), PROFILE)},
     ),
     "MovedBefore": Path(
         PUT,
         [*FOUND, "Moved away"],
         MOVED_AWAY,
-        mocks={"Read workout": read_together(tombstone(movedTo={"S": MOVED_TO}), PROFILE)},
+        mocks={"Read workout and profile": read_together(tombstone(movedTo={"S": MOVED_TO}), PROFILE)},
     ),
     "ConflictThenReplaced": Path(
         PUT,
@@ -379,7 +385,7 @@ PATHS = {
         {"statusCode": 200, "body": LONGER_SHOWN},
         compared=True,
         mocks={
-            "Read workout": always(THERE),
+            "Read workout and profile": always(THERE),
             "Get its day": always(ONE_THAT_DAY),
             "Prepare replacement": payload(VALID)
             + payload({**VALID, "outcome": "BUSY", "tries": 2})
@@ -393,7 +399,7 @@ PATHS = {
         {"statusCode": 429, "body": {"error": {"code": "THROTTLED"}}},
         compared=True,
         mocks={
-            "Read workout": always(THERE),
+            "Read workout and profile": always(THERE),
             "Get its day": always(ONE_THAT_DAY),
             "Prepare replacement": payload(VALID)
             + payload({**VALID, "outcome": "BUSY", "tries": 6})
@@ -409,7 +415,7 @@ PATHS = {
         compared=True,
         mocks=MOCKS
         | {
-            "Read workout": THERE + read_together(tombstone(), PROFILE),
+            "Read workout and profile": THERE + read_together(tombstone(), PROFILE),
             "Get its day": NO_ITEM,
             "Record replacement": cancelled("ConditionalCheckFailed", "None", "None", "None"),
         },
@@ -419,7 +425,7 @@ PATHS = {
         [*RECORDED, *PREPARED[:-1]],
         "TransactionRefusedError",
         mocks={
-            "Read workout": THERE + THERE,
+            "Read workout and profile": THERE + THERE,
             "Get its day": ONE_THAT_DAY + ONE_THAT_DAY,
             "Prepare replacement": payload(VALID) + task_bug(error="TransactionRefusedError"),
             "Record replacement": cancelled("ValidationError", "None", "None", "None"),
@@ -430,10 +436,10 @@ PATHS = {
         [*LOOKED, *RECORDED, "Replaced"],
         {"statusCode": 200, "body": RIDE_SHOWN},
         mocks={
-            "Read workout": THROTTLED + THERE + THERE,
+            "Read workout and profile": THROTTLED + THERE + THERE,
             "Get its day": ITEM_THROTTLED + ONE_THAT_DAY + ONE_THAT_DAY,
             "Prepare replacement": TASK_THROTTLED + payload(LOOK) + payload(MOVED),
-            "Look at the new place": THROTTLED + read_together(None, None),
+            "Read new place": THROTTLED + read_together(None, None),
             "Record replacement": THROTTLED + TRANSACTED,
         },
     ),
@@ -442,7 +448,10 @@ PATHS = {
         FOUND[:1],
         "DynamoDb.ResourceNotFoundException",
         mocks=MOCKS
-        | {"Read workout": TABLE_MISSING, "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT},
+        | {
+            "Read workout and profile": TABLE_MISSING,
+            "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT,
+        },
     ),
     "DayTableMissing": failing(
         PUT,
@@ -455,7 +464,7 @@ PATHS = {
         MOVE,
         LOOKED,
         "DynamoDb.ResourceNotFoundException",
-        mocks=MOCKS | {"Prepare replacement": payload(LOOK), "Look at the new place": TABLE_MISSING},
+        mocks=MOCKS | {"Prepare replacement": payload(LOOK), "Read new place": TABLE_MISSING},
     ),
     "TableMissingAtLast": failing(
         PUT,

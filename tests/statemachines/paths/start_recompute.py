@@ -31,10 +31,10 @@ from tests.statemachines.paths import ANA, Path, failing
 from tests.statemachines.paths.get_recompute import STARTED_AT, recompute, shown
 
 POST = reading()
-COUNT = ["Read months to count", "Count workouts", "Is there any workout?"]
-GO = ["Claim", "Start recompute", "Recompute started"]
-READ = ["Read recompute", "Is one said to run?"]
-LOOK = [*READ, "Look whether it runs", "Does it run?"]
+COUNT = ["Query months to count", "Count workouts", "Is there any workout?"]
+GO = ["Claim recompute", "Start recompute", "Recompute started"]
+READ = ["Get recompute", "Is one said to run?"]
+LOOK = [*READ, "Describe its execution", "Does it run?"]
 ANEW = [*READ, "Begin another", *COUNT]
 
 NO_STREAKS = {"longest": 0, "earliest": [], "latest": []}
@@ -53,10 +53,10 @@ UNDER_WAY = {**ACCEPTED, "body": shown("running")}
 FORBIDDEN = failure("Sfn.SfnException", "Not authorized")
 
 MOCKS = {
-    "Read recompute": NO_ITEM,
-    "Read months to count": MONTHS,
+    "Get recompute": NO_ITEM,
+    "Query months to count": MONTHS,
     "Count workouts": COUNTED,
-    "Claim": CLAIMED,
+    "Claim recompute": CLAIMED,
     "Start recompute": STARTED,
 }
 
@@ -66,7 +66,7 @@ PATHS = {
         [*ANEW, *GO],
         ACCEPTED,
         sent={
-            "Claim": {
+            "Claim recompute": {
                 "Key": {"pk": {"S": f"USER#{ANA}"}, "sk": {"S": "RECOMPUTE"}},
                 "ConditionExpression": (
                     "attribute_not_exists(execution) OR #status = :done OR execution = :former"
@@ -82,33 +82,33 @@ PATHS = {
         POST,
         [*ANEW, "No workouts", *GO],
         ACCEPTED,
-        sent={"Claim": {"ExpressionAttributeValues": {":of": {"N": "0"}}}},
+        sent={"Claim recompute": {"ExpressionAttributeValues": {":of": {"N": "0"}}}},
         compared=True,
-        mocks=MOCKS | {"Read months to count": NO_ITEMS, "Count workouts": NONE_COUNTED},
+        mocks=MOCKS | {"Query months to count": NO_ITEMS, "Count workouts": NONE_COUNTED},
     ),
     "OnceMore": Path(
         POST,
         [*ANEW, *GO],
         ACCEPTED,
-        mocks=MOCKS | {"Read recompute": item(recompute("done", finishedAt={"S": STARTED_AT}))},
+        mocks=MOCKS | {"Get recompute": item(recompute("done", finishedAt={"S": STARTED_AT}))},
     ),
     "UnderWay": Path(
         POST,
         [*LOOK, "Runs already"],
         UNDER_WAY,
         mocks=MOCKS
-        | {"Read recompute": item(recompute()), "Look whether it runs": SFN_BUSY + described("RUNNING")},
+        | {"Get recompute": item(recompute()), "Describe its execution": SFN_BUSY + described("RUNNING")},
     ),
     "GoneOnWith": Path(
         POST,
         [*LOOK, "Take over", *COUNT, *GO],
         UNDER_WAY,
-        sent={"Claim": {"ExpressionAttributeValues": {":former": {"S": "one"}}}},
+        sent={"Claim recompute": {"ExpressionAttributeValues": {":former": {"S": "one"}}}},
         mocks=MOCKS
         | {
-            "Read recompute": item(recompute()),
-            "Look whether it runs": described("FAILED"),
-            "Claim": TAKEN_OVER,
+            "Get recompute": item(recompute()),
+            "Describe its execution": described("FAILED"),
+            "Claim recompute": TAKEN_OVER,
         },
     ),
     "GoneOnWithAfterACrash": Path(
@@ -117,20 +117,20 @@ PATHS = {
         UNDER_WAY,
         mocks=MOCKS
         | {
-            "Read recompute": item(recompute()),
-            "Look whether it runs": EXECUTION_MISSING,
-            "Claim": TAKEN_OVER,
+            "Get recompute": item(recompute()),
+            "Describe its execution": EXECUTION_MISSING,
+            "Claim recompute": TAKEN_OVER,
         },
     ),
     "AnotherOneBegan": Path(
         POST,
-        [*ANEW, "Claim", *LOOK, "Runs already"],
+        [*ANEW, "Claim recompute", *LOOK, "Runs already"],
         UNDER_WAY,
         mocks=MOCKS
         | {
-            "Read recompute": NO_ITEM + item(recompute()),
-            "Claim": CONDITION_FALSE,
-            "Look whether it runs": described("RUNNING"),
+            "Get recompute": NO_ITEM + item(recompute()),
+            "Claim recompute": CONDITION_FALSE,
+            "Describe its execution": described("RUNNING"),
         },
     ),
     "ThrottledAtFirst": Path(
@@ -138,10 +138,10 @@ PATHS = {
         [*ANEW, *GO],
         ACCEPTED,
         mocks={
-            "Read recompute": ITEM_THROTTLED + NO_ITEM,
-            "Read months to count": THROTTLED + MONTHS,
+            "Get recompute": ITEM_THROTTLED + NO_ITEM,
+            "Query months to count": THROTTLED + MONTHS,
             "Count workouts": TASK_THROTTLED + COUNTED,
-            "Claim": ITEM_THROTTLED + CLAIMED,
+            "Claim recompute": ITEM_THROTTLED + CLAIMED,
             "Start recompute": TOO_MANY_STARTED + STARTED,
         },
     ),
@@ -149,31 +149,31 @@ PATHS = {
         POST,
         READ[:1],
         "DynamoDB.ResourceNotFoundException",
-        mocks=MOCKS | {"Read recompute": ITEM_TABLE_MISSING},
+        mocks=MOCKS | {"Get recompute": ITEM_TABLE_MISSING},
     ),
     "NobodyKnowsWhetherItRuns": failing(
         POST,
         LOOK[:3],
         "Sfn.SfnException",
         mocks=MOCKS
-        | {"Read recompute": item(recompute()), "Look whether it runs": FORBIDDEN + FORBIDDEN + FORBIDDEN},
+        | {"Get recompute": item(recompute()), "Describe its execution": FORBIDDEN + FORBIDDEN + FORBIDDEN},
     ),
     "MonthsUnreadable": failing(
         POST,
         ANEW[:4],
         "DynamoDb.ResourceNotFoundException",
-        mocks=MOCKS | {"Read months to count": TABLE_MISSING},
+        mocks=MOCKS | {"Query months to count": TABLE_MISSING},
     ),
     "TaskBug": failing(POST, ANEW[:5], "KeyError", mocks=MOCKS | {"Count workouts": task_bug()}),
     "NotClaimed": failing(
         POST,
-        [*ANEW, "Claim"],
+        [*ANEW, "Claim recompute"],
         "DynamoDB.ResourceNotFoundException",
-        mocks=MOCKS | {"Claim": ITEM_TABLE_MISSING},
+        mocks=MOCKS | {"Claim recompute": ITEM_TABLE_MISSING},
     ),
     "NotStarted": failing(
         POST,
-        [*ANEW, "Claim", "Start recompute"],
+        [*ANEW, "Claim recompute", "Start recompute"],
         "StepFunctions.StateMachineDoesNotExistException",
         mocks=MOCKS
         | {"Start recompute": MACHINE_MISSING, "Keep failed input": QUEUE_THROTTLED + DEAD_LETTER_SENT},

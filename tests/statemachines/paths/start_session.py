@@ -97,26 +97,26 @@ PATHS = {
     ),
     "FromTemplate": Path(
         FROM_TEMPLATE,
-        ["First try", *PREPARED, "Get template", *RECORDED, "Created"],
+        ["First try", *PREPARED, "Get its template", *RECORDED, "Created"],
         {"statusCode": 201, "body": {"planned": PLAN}},
-        sent={"Get template": {"Key": key("TEMPLATE#push-day")}},
+        sent={"Get its template": {"Key": key("TEMPLATE#push-day")}},
         compared=True,
         mocks={
             "Read what is open": FREE + FREE,
             "Prepare session": payload(LOOK) + payload(FROM_PLAN),
-            "Get template": item(TEMPLATE),
+            "Get its template": item(TEMPLATE),
             "Record session": TRANSACTED,
         },
     ),
     "NoSuchTemplate": Path(
         FROM_TEMPLATE,
-        ["First try", *PREPARED, "Get template", *PREPARED, "Answered"],
+        ["First try", *PREPARED, "Get its template", *PREPARED, "Answered"],
         {"statusCode": 422},
         compared=True,
         mocks={
             "Read what is open": FREE + FREE,
             "Prepare session": payload(LOOK) + payload(refused("INVALID", 422)),
-            "Get template": NO_ITEM,
+            "Get its template": NO_ITEM,
         },
     ),
     "AnotherIsOpen": Path(
@@ -173,12 +173,12 @@ PATHS = {
     ),
     "ThrottledAtFirst": Path(
         FROM_TEMPLATE,
-        ["First try", *PREPARED, "Get template", *RECORDED, "Created"],
+        ["First try", *PREPARED, "Get its template", *RECORDED, "Created"],
         {"statusCode": 201},
         mocks={
             "Read what is open": THROTTLED + FREE + FREE,
             "Prepare session": TASK_THROTTLED + payload(LOOK) + payload(FROM_PLAN),
-            "Get template": ITEM_THROTTLED + item(TEMPLATE),
+            "Get its template": ITEM_THROTTLED + item(TEMPLATE),
             "Record session": THROTTLED + TRANSACTED,
         },
     ),
@@ -194,9 +194,9 @@ PATHS = {
     ),
     "TemplateTableMissing": failing(
         FROM_TEMPLATE,
-        ["First try", *PREPARED, "Get template"],
+        ["First try", *PREPARED, "Get its template"],
         "DynamoDB.ResourceNotFoundException",
-        mocks=MOCKS | {"Prepare session": payload(LOOK), "Get template": ITEM_TABLE_MISSING},
+        mocks=MOCKS | {"Prepare session": payload(LOOK), "Get its template": ITEM_TABLE_MISSING},
     ),
     "TableMissingAtLast": failing(
         POST,
