@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any, Final, TypedDict
 
 from aws_lambda_powertools import Logger
@@ -12,8 +13,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from tasks.adapters.attributes import Item, item_of
 from tasks.adapters.items import key_of, number, text
 from tasks.domain import exercise_entry
-from tasks.domain.exercise_records import Bests, Change, Lift, change, family, lines_of
+from tasks.domain.exercise_records import Bests, Change, Lift, change, lines_of, measures
 from tasks.domain.instants import parse_timestamp, rfc3339
+from tasks.domain.quantities import plain
 from tasks.records import lift_items
 from tasks.records.lift_items import Head
 from tasks.records.lift_steps import Event, Found, Step, digest, projected, sets_of
@@ -228,12 +230,25 @@ def _told(event: Event, plan: Step, found: Found) -> Compared:
         if plan["tries"] > MOST_WAITS:
             raise StaleTooLongError(event["detail"]["sessionId"])
         return {"step": {**plan, "outcome": "WAIT"}, "writes": []}
-    held: dict[str, list[str]] = {}
-    for item in items:
-        if item and "kind" in item and item["sessionId"]["S"] == event["detail"]["sessionId"]:
-            kinds = held.setdefault(item["exercise"]["S"], [])
-            kind = family(item["kind"]["S"])
-            if kind not in kinds:
-                kinds.append(kind)
-    exercises = [{"exercise": exercise, "kinds": kinds} for exercise, kinds in sorted(held.items())]
+    held = {
+        (item["exercise"]["S"], item["kind"]["S"])
+        for item in items
+        if item and "kind" in item and item["sessionId"]["S"] == event["detail"]["sessionId"]
+    }
+    exercises = []
+    for exercise, values in sorted(_best(event).items()):
+        records = {kind: plain(value) for kind, value in values.items() if (exercise, kind) in held}
+        if records:
+            exercises.append({"exercise": exercise, "records": records})
     return {"step": {**plan, "outcome": "TELL", "detail": telling(event, exercises)}, "writes": []}
+
+
+def _best(event: Event) -> dict[str, dict[str, Decimal]]:
+    """Return what the session did best, by exercise and kind: the values of the records that it holds."""
+    found: dict[str, dict[str, Decimal]] = {}
+    for exercise, items in sets_of(event["state"]).items():
+        best = found.setdefault(exercise, {})
+        for item in items:
+            for kind, value in measures(lift_items.read_set(item).performed).items():
+                best[kind] = max(value, best.get(kind, value))
+    return found

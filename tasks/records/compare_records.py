@@ -13,6 +13,7 @@ from tasks.adapters.attributes import Got, Item, Page, item_of
 from tasks.adapters.items import key_of, number
 from tasks.domain.instants import parse_timestamp, rfc3339
 from tasks.domain.keys import start_of
+from tasks.domain.record_mail import Record, record_mail
 from tasks.domain.records import (
     LONGEST_30D,
     Change,
@@ -39,10 +40,24 @@ _CREATED: Final = "workout.created"
 
 
 class Exercise(TypedDict):
-    """An exercise in which the session of a workout holds records, and their kinds."""
+    """An exercise in which the session of a workout holds records: their values, as text, by kind."""
 
     exercise: str
+    records: Mapping[str, str]
+
+
+class Told(TypedDict):
+    """What the person is told.
+
+    Attributes:
+        kinds: Of which records, for the filters of subscriptions; all weights of an exercise are one kind.
+        subject: Of the mail.
+        text: Of the mail.
+    """
+
     kinds: list[str]
+    subject: str
+    text: str
 
 
 class Announced(TypedDict):
@@ -77,8 +92,8 @@ class Compared(TypedDict):
         writes: The `TransactItems`.
         tell: Whether to tell the person of records that stand after a second comparison; before a rebuild,
             whether there may be something to tell after it.
-        kinds: Of what.
-        exercises: Of which records of exercises besides; before a rebuild None if nobody may be told of them.
+        told: Of UNCHANGED: what to tell, if there is something.
+        exercises: Of REBUILD: the event's, None if nobody may be told of them yet.
         longAgo: Of REBUILD: when a mark was made that its rebuild would have taken away by now.
     """
 
@@ -87,8 +102,8 @@ class Compared(TypedDict):
     generation: str
     writes: list[dict[str, Any]]
     tell: bool
-    kinds: list[str]
-    exercises: list[Exercise] | None
+    told: NotRequired[Told]
+    exercises: NotRequired[list[Exercise] | None]
     longAgo: NotRequired[str]
 
 
@@ -160,12 +175,9 @@ def _compare(event: Event) -> Compared:
         return {**rebuild, "exercises": detail.get("exercises")}
     if writes:
         return {**_outcome("CHANGED", tries, read), "writes": writes}
-    exercises = detail.get("exercises") or []
-    kinds = _held(read) if may_tell else []
-    if may_tell:
-        kinds += dict.fromkeys(kind for exercise in exercises for kind in exercise["kinds"])
     unchanged = _outcome("UNCHANGED", tries, read)
-    return {**unchanged, "tell": bool(kinds), "kinds": kinds, "exercises": exercises}
+    told = _told(read.entry, read, detail.get("exercises") or []) if read.entry and may_tell else None
+    return {**unchanged, "tell": True, "told": told} if told else unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +225,6 @@ def _outcome(
         "generation": read.generation,
         "writes": [],
         "tell": False,
-        "kinds": [],
-        "exercises": [],
     }
 
 
@@ -282,9 +292,25 @@ def _now(event: Event) -> datetime:
     return parse_timestamp(event["now"]).instant
 
 
-def _held(read: _Read) -> list[str]:
-    workout_id = read.entry.workout_id if read.entry else ""
-    kinds = [kind for kind, record in read.records.items() if record.workout_id == workout_id]
-    return kinds + [
-        line.kind for line in read.lines if line.workout_id == workout_id and line.kind == LONGEST_30D
+def _told(entry: Entry, read: _Read, exercises: Sequence[Exercise]) -> Told | None:
+    """Tell of the records that the workout holds, and of those that its session holds in exercises."""
+    held = [
+        Record(kind, record.value)
+        for kind, record in read.records.items()
+        if record.workout_id == entry.workout_id
     ]
+    held += [
+        Record(line.kind, line.value)
+        for line in read.lines
+        if line.kind == LONGEST_30D and line.workout_id == entry.workout_id
+    ]
+    held += [
+        Record(kind, Decimal(value), exercise["exercise"])
+        for exercise in exercises
+        for kind, value in exercise["records"].items()
+    ]
+    if not held:
+        return None
+    kinds = dict.fromkeys(record.chosen_as for record in held)
+    mail = record_mail(entry.type, entry.local_date, entry.workout_id, held)
+    return {"kinds": list(kinds), "subject": mail.subject, "text": mail.text}

@@ -34,14 +34,14 @@ class Account:
         user_id: Whose they are.
         pending: Executions that the rules and the machines have started and that have not run.
         announced: Every event so far, as the rules start executions with them.
-        told: The messages about records.
+        told: The mails about records.
     """
 
     engine: Engine
     user_id: str = field(default_factory=lambda: str(uuid4()))
     pending: list[Start] = field(default_factory=list)
     announced: list[Start] = field(default_factory=list)
-    told: list[Json] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
 
     def post(self, body: Json, key: str = "") -> Json:

@@ -77,7 +77,7 @@ class Run:
     output: Json = None
     error: str = ""
     starts: list[Start] = field(default_factory=list)
-    told: list[Json] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
 
 
 class Engine:

@@ -177,8 +177,6 @@ FIRST_OF_ITS_TYPE: dict[str, Json] = {
         FENCE,
     ],
     "tell": False,
-    "kinds": [],
-    "exercises": [],
 }
 COUNTED = {
     "Update": {
@@ -197,8 +195,6 @@ PLACED = {
         FENCE,
     ],
     "tell": False,
-    "kinds": [],
-    "exercises": [],
 }
 UNCHANGED = {
     "outcome": "UNCHANGED",
@@ -206,10 +202,13 @@ UNCHANGED = {
     "generation": "1",
     "writes": [],
     "tell": False,
-    "kinds": [],
-    "exercises": [],
 }
-TO_BE_TOLD = {**UNCHANGED, "tries": 2, "tell": True, "kinds": ["longest-distance", "longest-30d"]}
+TOLD_OF = {
+    "kinds": ["longest-distance", "longest-30d"],
+    "subject": "2 new personal records: Run on 20 November 2026",
+    "text": "2 new personal records in your Run of Friday, 20 November 2026:\n\n- Farthest: 8.05 km",
+}
+TO_BE_TOLD = {**UNCHANGED, "tries": 2, "tell": True, "told": TOLD_OF}
 REBUILD = {**UNCHANGED, "outcome": "REBUILD", "longAgo": "2026-11-20T11:50:01.000Z", "exercises": None}
 LATE = {**UNCHANGED, "outcome": "LATE"}
 LATER = [{"kind": {"S": kind}, "workoutId": {"S": LATER_ID}, "value": {"N": "99999"}} for kind in RECORDS]
@@ -348,15 +347,8 @@ PATHS = {
                 "ConditionExpression": "attribute_not_exists(pk)",
             },
             "Notify": {
-                "Subject": "New personal record: Run on 2026-11-20",
-                "Message": {
-                    "userId": ANA,
-                    "workoutId": RUN_ID,
-                    "type": "Run",
-                    "localDate": "2026-11-20",
-                    "kinds": ["longest-distance", "longest-30d"],
-                    "exercises": [],
-                },
+                "Subject": TOLD_OF["subject"],
+                "Message": TOLD_OF["text"],
                 "MessageAttributes": {
                     "userId": {"DataType": "String", "StringValue": ANA},
                     "type": {"DataType": "String", "StringValue": "Run"},

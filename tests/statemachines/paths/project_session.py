@@ -186,7 +186,7 @@ TOLD_DETAIL: dict[str, Json] = {
     "recordsFrom": "20261021T170000Z",
     "recordsTo": "20261220T170000Z-~",
     "sessionId": SESSION_ID,
-    "exercises": [{"exercise": EXERCISE, "kinds": ["max-weight"]}],
+    "exercises": [{"exercise": EXERCISE, "records": {"max-weight": "100"}}],
 }
 READ_HELD = {**READ, "exercise": "", "gets": HELD_GETS}
 TELL = {

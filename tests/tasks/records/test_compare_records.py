@@ -224,7 +224,13 @@ class TestTelling:
     ) -> None:
         told = compared(context, table, detail(run(), origin=origin), run(), now=LATER)
         assert told["tell"]
-        assert sorted(told["kinds"]) == ["highest-load:session-rpe", "longest-30d", "longest-duration"]
+        assert sorted(told["told"]["kinds"]) == [
+            "highest-load:session-rpe",
+            "longest-30d",
+            "longest-duration",
+        ]
+        assert told["told"]["subject"] == "3 new personal records: Run on 20 November 2026"
+        assert "- Longest: 42 min 30 s\n" in told["told"]["text"]
 
     def test_of_a_session_nobody_is_told_before_its_exercises_are_compared(
         self, context: LambdaContext, table: Table
@@ -234,14 +240,17 @@ class TestTelling:
     def test_of_a_session_the_person_is_told_once_of_all_records(
         self, context: LambdaContext, table: Table
     ) -> None:
-        squats: Exercise = {"exercise": "squat", "kinds": ["max-weight", "max-reps-at-weight"]}
-        presses: Exercise = {"exercise": "bench-press", "kinds": ["max-weight"]}
+        squats: Exercise = {
+            "exercise": "back-squat",
+            "records": {"max-weight": "100", "max-reps-at-weight:100": "5", "max-reps-at-weight:90": "8"},
+        }
+        presses: Exercise = {"exercise": "bench-press", "records": {"max-weight": "80"}}
         announced = detail(run(), origin="session")
         announced["exercises"] = [squats, presses]
         told = compared(context, table, announced, run())
         assert told["tell"]
-        assert told["exercises"] == [squats, presses]
-        assert sorted(told["kinds"]) == [
+        assert "Bench press\n- Heaviest weight: 80 kg\n" in told["told"]["text"]
+        assert sorted(told["told"]["kinds"]) == [
             "highest-load:session-rpe",
             "longest-30d",
             "longest-duration",

@@ -165,11 +165,13 @@ class TestTelling:
             record("max-weight", SESSION_ID),
             record("max-e1rm", "20261121T170000Z-7c1d2e3f"),
             record("max-reps-at-weight:100", SESSION_ID),
-            record("max-reps-at-weight:90", SESSION_ID),
+            {},
         )
         detail = compared["step"]["detail"]
         assert compared["step"]["outcome"] == "TELL"
-        assert detail["exercises"] == [{"exercise": EXERCISE, "kinds": ["max-weight", "max-reps-at-weight"]}]
+        assert detail["exercises"] == [
+            {"exercise": EXERCISE, "records": {"max-weight": "100", "max-reps-at-weight:100": "8"}}
+        ]
         assert (detail["workoutId"], detail["workoutType"], detail["origin"]) == (
             WORKOUT_ID,
             "Strength",
