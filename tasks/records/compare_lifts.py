@@ -207,10 +207,13 @@ def _left_to_a_rebuild(event: Event, plan: Step, read: _Read) -> Compared:
         writes += [*_lift(event, read, replace(read.new, lines=lines)), *_noted(event, read)]
     else:
         left = replace(read.old, lines=lines)
-        writes += [lift_items.update_marks(table, user_id, read.exercise, left), _fence(event)]
+        # Whatever the session is meanwhile, the marks say which lines are there, and a rebuild follows.
+        writes.append(lift_items.update_marks(table, user_id, read.exercise, left))
     now = parse_timestamp(event["now"]).instant
-    starts = not read.head.stale or read.head.stale < rfc3339(now - REBUILT_WITHIN)
-    stale = rfc3339(now) if starts else ""
+    marks = not read.head.stale or read.head.stale < rfc3339(now - REBUILT_WITHIN)
+    # rebuild-exercises builds every exercise anew when it has all sessions, a few at a time.
+    starts = marks and not event["detail"].get("rebuild")
+    stale = rfc3339(now) if marks else ""
     head = lift_items.update_head(table, user_id, read.head, latest=None, stale=stale)
     step: Step = {**plan, "rebuild": starts, "more": plan["more"] or not is_all}
     return _changed(step, [head, *writes])

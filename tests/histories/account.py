@@ -14,7 +14,7 @@ from tasks.domain.instants import rfc3339
 from tests.histories.engine import TABLE, Engine, Run, Start
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 Json = Any
 Item = dict[str, Any]
@@ -98,10 +98,10 @@ class Account:
             self.deliver(0)
         raise AssertionError(f"{MOST_EXECUTIONS} executions and no rest: {self.pending[0]}")
 
-    def run_together(self, starts: list[Start], seed: int = 0) -> list[Json]:
-        """Run executions that take turns. Returns their answers."""
+    def run_together(self, starts: list[Start], seed: int = 0, schedule: Sequence[int] = ()) -> list[Json]:
+        """Run executions that take turns, as of `Engine.run_together`. Returns their answers."""
         began = rfc3339(datetime.now(UTC))
-        runs = self.engine.run_together(starts, seed)
+        runs = self.engine.run_together(starts, seed, schedule)
         for start, run in zip(starts, runs, strict=True):
             assert run.status == "SUCCEEDED", f"{start.machine}: {run.error}"
             self._take(run)

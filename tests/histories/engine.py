@@ -3,7 +3,7 @@
 It is the engine of `local.engine`, without HTTP, without a disk, and without processes for Lambdas: a task is
 called where its function would be. Waits take no time. What a machine starts is not run but handed over, so
 that a test decides when it comes. Executions that run together take turns at every call of a service, in an
-order that a seed decides: what they find is the same each time.
+order that a seed or a schedule decides: what they find is the same each time.
 """
 
 # ruff: noqa: SLF001 -- ministack has no other interface in its own process
@@ -96,9 +96,15 @@ class Engine:
         [run] = self.run_together([Start(machine, given)])
         return run
 
-    def run_together(self, starts: Sequence[Start], seed: int = 0) -> list[Run]:
-        """Run executions that take turns, in the order of a seed."""
-        runs: list[Run] = self._ask("run", list(starts), seed)
+    def run_together(self, starts: Sequence[Start], seed: int = 0, schedule: Sequence[int] = ()) -> list[Run]:
+        """Run executions that take turns.
+
+        Args:
+            starts: Which.
+            seed: Decides the order of their calls.
+            schedule: Whose turn it is, call by call, before the seed decides; who has ended is passed over.
+        """
+        runs: list[Run] = self._ask("run", list(starts), seed, list(schedule))
         return runs
 
     def dynamodb(self, operation: str, request: Json) -> Json:
@@ -142,8 +148,9 @@ def _serve(connection: Connection) -> None:
 class _Turns:
     """Lets one of several threads go on at a time, and chooses which."""
 
-    def __init__(self, threads: int, seed: int) -> None:
-        self._choose = random.Random(seed)  # noqa: S311 -- an order, no secret
+    def __init__(self, threads: int, seed: int, schedule: list[int]) -> None:
+        self._random = random.Random(seed)  # noqa: S311 -- an order, no secret
+        self._schedule = iter(schedule)
         self._changed = threading.Condition()
         self._threads = threads
         self._waiting: set[int] = set()
@@ -169,7 +176,10 @@ class _Turns:
     def _go_on(self) -> None:
         """When all that live wait, let one of them go on."""
         if self._waiting and self._waiting == self._alive and self._next is None:
-            self._next = self._choose.choice(sorted(self._waiting))
+            planned = (number for number in self._schedule if number in self._waiting)
+            self._next = next(planned, None)
+            if self._next is None:
+                self._next = self._random.choice(sorted(self._waiting))
             self._changed.notify_all()
 
 
@@ -198,9 +208,9 @@ class _Machines:
         }
         self._create_table()
 
-    def run(self, starts: list[Start], seed: int) -> list[Run]:
+    def run(self, starts: list[Start], seed: int, schedule: list[int]) -> list[Run]:
         runs = [Run() for _ in starts]
-        turns = _Turns(len(starts), seed)
+        turns = _Turns(len(starts), seed, schedule)
 
         def execute(number: int) -> None:
             self._execution.set((turns, number, runs[number]))

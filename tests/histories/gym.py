@@ -12,7 +12,7 @@ from tests.histories.account import Account
 from tests.histories.engine import TABLE, TABLE_ITSELF, Start
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
 
     from tasks.domain.strength import PerformedSet
@@ -77,6 +77,25 @@ class Gym(Account):
         self.run_together([write, *starts], seed)
         self._announce(session, "session.changed")
 
+    def change_beside(
+        self, start: datetime, exercise: str, starts: list[Start], schedule: Sequence[int]
+    ) -> None:
+        """Take the sets of an exercise out of a session while executions are under way.
+
+        Args:
+            start: Of the session.
+            exercise: Which.
+            starts: The executions.
+            schedule: Whose turn it is, as of `Engine.run_together`: after those of `starts` follow the write
+                and the projection of the session that it starts.
+        """
+        session = self.sessions[start]
+        gone = {number: each for number, each in session.sets.items() if each.exercise == exercise}
+        for number in gone:
+            del session.sets[number]
+        [write] = self._requests(session, gone)
+        self.run_together([*starts, write, self._event(session, "session.changed")], schedule=schedule)
+
     def _with(self, start: datetime, sets: Iterable[PerformedSet]) -> Session:
         session = self.sessions.setdefault(start, Session(start))
         session.is_gone = False
@@ -106,13 +125,20 @@ class Gym(Account):
         session.is_gone = True
         self._write(session, gone, "session.deleted")
 
-    def rebuild(self) -> None:
-        """Do what rebuild-exercises does, whose machine is not run here: its parts are."""
-        for session in self.sessions.values():
-            self.pending.append(self._event(session, "session.changed", rebuild="anew"))
+    def rebuild(self, beside: list[Start], seed: int) -> None:
+        """Do what rebuild-exercises does, whose machine is not run here: its parts are, in its order.
+
+        Args:
+            beside: What else is under way while the sessions are projected.
+            seed: Of their turns.
+        """
+        events = [
+            self._event(session, "session.changed", rebuild="anew") for session in self.sessions.values()
+        ]
+        self.run_together([*events, *beside], seed)
         for item in self.items("LIFT_HEAD#"):
             given = {"userId": self.user_id, "exercise": item["sk"]["S"].partition("#")[2]}
-            self.pending.append(Start("rebuild-exercise-records", given))
+            self.run_together([Start("rebuild-exercise-records", given)])
 
     def _write(
         self,

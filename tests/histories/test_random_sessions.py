@@ -6,6 +6,7 @@ sessions of any order, sessions that go, and events that come late, again, in an
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ from tests.histories.gym import Gym, day
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+
+    from tests.histories.engine import Start
 
 EXAMPLES = 25
 STEPS = 25
@@ -124,9 +127,11 @@ class Histories(RuleBasedStateMachine):
     def everything_is_delivered(self) -> None:
         self._comes_to_rest()
 
-    @rule()
-    def everything_is_built_anew(self) -> None:
-        self.gym.rebuild()
+    @rule(data=st.data(), seed=st.integers(0, 9999))
+    def everything_is_built_anew(self, data: st.DataObject, seed: int) -> None:
+        chosen = data.draw(st.integers(0, min(2, len(self.gym.pending))), "beside")
+        beside = [self.gym.pending.pop() for _ in range(chosen)]
+        self.gym.rebuild(beside, seed)
 
     # What is left
 
@@ -169,6 +174,50 @@ def test_two_sessions_that_are_projected_beside_each_other_lose_nothing(machines
     gym.log(day(2), rising(3))
     gym.run_together([gym.pending.pop(0) for _ in range(4)], seed)
     gym.deliver_all()
+    assert gym.projected() == gym.expected()
+
+
+TO_THE_END = 60
+"""More calls than an execution makes."""
+
+
+def two_exercises(machines: Engine) -> tuple[Gym, Start]:
+    """Somebody with a session of two exercises, and its projection."""
+    gym = Gym(machines)
+    gym.log(day(1), [replace(each, exercise=name) for name in ("bench-press", "squat") for each in rising(1)])
+    projection = gym.pending[0]
+    gym.pending.clear()
+    return gym, projection
+
+
+def test_a_session_that_changes_while_it_is_read_is_not_projected_as_it_was(machines: Engine) -> None:
+    gym, late = two_exercises(machines)
+    write, change = 1, 2
+    # It has read the session and its sets, and not yet what is projected of them.
+    schedule = [0, 0, write, *[change] * TO_THE_END]
+    gym.change_beside(day(1), "squat", [late], schedule)
+    gym.deliver_all()
+    assert gym.projected() == gym.expected()
+
+
+def test_of_two_projections_of_a_session_the_later_forgets_nothing_of_the_earlier(machines: Engine) -> None:
+    gym, projection = two_exercises(machines)
+    late, other, write, change = range(4)
+    # The late one has read what is projected, nothing, and planned the first exercise when the other one does
+    # both. Had it noted then that the first alone is projected, the change would leave the second.
+    schedule = [*[late] * 4, *[other] * TO_THE_END, *[late] * 3, write, *[change] * TO_THE_END]
+    gym.change_beside(day(1), "squat", [projection, projection], schedule)
+    gym.deliver_all()
+    assert gym.projected() == gym.expected()
+
+
+def test_sessions_that_are_projected_anew_leave_the_records_to_one_rebuild(machines: Engine) -> None:
+    gym = Gym(machines)
+    for number in range(3):
+        gym.log(day(number), rising(2))
+    gym.deliver_all()
+    gym.rebuild([], seed=0)
+    assert gym.pending == []
     assert gym.projected() == gym.expected()
 
 

@@ -172,6 +172,8 @@ EXECUTION_MISSING = failure("Sfn.ExecutionDoesNotExistException", "Execution Doe
 
 ENDED = answer({**_OPTIMISED, "Output": {}, "Status": "SUCCEEDED"})
 """`states:startExecution.sync:2`: an execution that was waited for, and succeeded."""
+WAITED_IN_VAIN = failure("States.TaskFailed", text({"ExecutionArn": _EXECUTION, "Status": "FAILED"}))
+"""The same of one that failed."""
 LOGINS_THROTTLED = failure(
     "CognitoIdentityProvider.TooManyRequestsException", "Too many requests (Service: CognitoIdentityProvider)"
 )

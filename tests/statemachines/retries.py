@@ -42,6 +42,8 @@ SDK = {
 }
 DEFAULTS = {"IntervalSeconds": 1, "MaxAttempts": 3, "BackoffRate": 2.0}
 OF_ANY_TASK = frozenset({"States.Timeout", "States.Permissions"})
+OF_WAITING = frozenset({"States.TaskFailed"})
+"""With `.sync:2`: what was waited for ended otherwise than well."""
 
 
 def problems(definition: Definition) -> list[str]:
@@ -99,7 +101,7 @@ def errors_of(resource: str) -> frozenset[str]:
     """
     if ":lambda:" in resource and resource.startswith("arn:aws:lambda"):
         resource = "arn:aws:states:::lambda:invoke"
-    called = resource.removeprefix("arn:aws:states:::").split(".")[0]  # without `.sync:2`
+    called, _, waiting = resource.removeprefix("arn:aws:states:::").partition(".")
     service, action = called.rsplit(":", 1)
     if service.startswith("aws-sdk:"):
         boto_name, prefix = SDK[service.removeprefix("aws-sdk:")]
@@ -110,7 +112,8 @@ def errors_of(resource: str) -> frozenset[str]:
         modelled = _modelled(boto_name, action)
         # Whether a code or a class name comes through is documented for no optimised integration: both may.
         names = {*modelled, *map(_java_class, modelled), base, "SdkClientException", *further}
-    return frozenset(f"{prefix}.{name}" for name in names) | OF_ANY_TASK
+    every = OF_ANY_TASK | OF_WAITING if waiting else OF_ANY_TASK
+    return frozenset(f"{prefix}.{name}" for name in names) | every
 
 
 def _modelled(service: str, action: str) -> list[str]:

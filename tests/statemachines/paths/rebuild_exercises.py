@@ -2,55 +2,82 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from tests.statemachines.ana import key
 from tests.statemachines.gym import EXERCISE, SESSION_ID
 from tests.statemachines.mocks import (
     DEAD_LETTER_SENT,
+    ENDED,
     EXECUTION_FAILED,
-    ITEM_TABLE_MISSING,
-    ITEM_THROTTLED,
     MACHINE_MISSING,
     NO_ITEMS,
     QUEUE_THROTTLED,
     SFN_BUSY,
     SFN_MACHINE_MISSING,
-    STARTED,
     TABLE_MISSING,
     THROTTLED,
     TOO_MANY_STARTED,
-    WRITTEN,
+    WAITED_IN_VAIN,
     always,
     executed,
+    failure,
     page,
 )
 from tests.statemachines.paths import ANA, Path, failing
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from tests.statemachines.mocks import Response
+
 GIVEN = {"userId": ANA}
+OTHER = "back-squat"
 HEAD = {"sk": {"S": f"LIFT_HEAD#{EXERCISE}"}}
+OTHER_HEAD = {"sk": {"S": f"LIFT_HEAD#{OTHER}"}}
 SESSION = {"sk": {"S": f"SESSION#{SESSION_ID}"}}
 
 SESSIONS = ["Query all sessions", "Project sessions", "More sessions?"]
-EXERCISES = ["Query exercises", "Rebuild each exercise", "More exercises?"]
-RIGHT = ["Wait for the rebuilds", "Count what is stale", "Are all right?"]
-WALK = ["Begin with the sessions", *SESSIONS, "Begin with the exercises", *EXERCISES, *RIGHT, "Rebuilt"]
+EXERCISES = ["Query exercises", "Rebuild each exercise", "Collect what failed", "More exercises?"]
+WALK = ["Begin with the sessions", *SESSIONS, "Begin with the exercises", *EXERCISES, "Rebuilt"]
 PROJECTED = frozenset({"Project session", "Is it projected?", "Session projected"})
-STARTED_ALL = frozenset({"Mark exercise as stale", "Start its rebuild", "Started"})
+REBUILT = frozenset({"Rebuild exercise", "Rebuild ended"})
+NOT_REBUILT = frozenset({*REBUILT, "Name the exercise"})
 NO_TABLE = "DynamoDb.ResourceNotFoundException"
 MOCKS = {
     "Query all sessions": page([SESSION]),
     "Project session": always(executed({})),
     "Query exercises": page([HEAD]),
-    "Mark exercise as stale": always(WRITTEN),
-    "Start its rebuild": always(STARTED),
-    "Count what is stale": NO_ITEMS,
+    "Rebuild exercise": always(ENDED),
 }
+TWO_PAGES = [*WALK[:5], *EXERCISES, *EXERCISES]
+PAGES = {"Query exercises": page([HEAD], last=key(f"LIFT_HEAD#{EXERCISE}")) + page([OTHER_HEAD])}
+
+
+def not_rebuilt(
+    walk: list[str], exercises: list[str], inside: Iterable[str], mocks: Mapping[str, Response]
+) -> Path:
+    """A path at whose end these exercises are named."""
+    cause = f"These were not rebuilt, all others were: {json.dumps(exercises, separators=(',', ':'))}"
+    path = failing(
+        GIVEN,
+        [*walk, "Name failed exercises"],
+        "ExercisesNotRebuilt",
+        {*inside, "Name the exercise", "Rebuild ended"},
+        mocks={**MOCKS, **mocks},
+    )
+    error = {"Error": "ExercisesNotRebuilt", "Cause": cause}
+    return replace(path, sent={"Keep failed input": {"MessageBody": {"error": error, "input": GIVEN}}})
+
 
 PATHS = {
     "Rebuilt": Path(
         GIVEN,
         WALK,
-        {"stale": {"Items": []}},
-        inside=PROJECTED | STARTED_ALL,
+        {},
+        inside=PROJECTED | REBUILT,
         sent={
             "Query all sessions": {"ExclusiveStartKey": key("SESSION#!")},
             "Project session": {
@@ -63,55 +90,41 @@ PATHS = {
                     }
                 }
             },
-            "Mark exercise as stale": {"Key": key(f"LIFT_HEAD#{EXERCISE}")},
-            "Start its rebuild": {"Input": {"userId": ANA, "exercise": EXERCISE}},
+            "Query exercises": {"ExclusiveStartKey": key("LIFT_HEAD#!")},
+            "Rebuild exercise": {"Input": {"userId": ANA, "exercise": EXERCISE}},
         },
         mocks=MOCKS,
     ),
     "NothingIsThere": Path(
         GIVEN,
         WALK,
-        {"stale": {"Items": []}},
+        {},
         mocks=MOCKS | {"Query all sessions": NO_ITEMS, "Query exercises": NO_ITEMS},
     ),
     "ManyPages": Path(
         GIVEN,
-        [
-            WALK[0],
-            *SESSIONS,
-            *SESSIONS,
-            "Begin with the exercises",
-            *EXERCISES,
-            *EXERCISES,
-            *RIGHT,
-            *RIGHT,
-            "Rebuilt",
-        ],
-        {"stale": {"Items": []}},
-        inside=PROJECTED | STARTED_ALL,
+        [WALK[0], *SESSIONS, *SESSIONS, "Begin with the exercises", *EXERCISES, *EXERCISES, "Rebuilt"],
+        {},
+        inside=PROJECTED | REBUILT,
         sent={
             "Query all sessions": {"ExclusiveStartKey": key(f"SESSION#{SESSION_ID}")},
             "Query exercises": {"ExclusiveStartKey": key(f"LIFT_HEAD#{EXERCISE}")},
+            "Rebuild exercise": {"Input": {"userId": ANA, "exercise": OTHER}},
         },
         mocks=MOCKS
-        | {
-            "Query all sessions": page([SESSION], last=key(f"SESSION#{SESSION_ID}")) + NO_ITEMS,
-            "Query exercises": page([HEAD], last=key(f"LIFT_HEAD#{EXERCISE}")) + NO_ITEMS,
-            "Count what is stale": page([HEAD]) + NO_ITEMS,
-        },
+        | PAGES
+        | {"Query all sessions": page([SESSION], last=key(f"SESSION#{SESSION_ID}")) + NO_ITEMS},
     ),
     "ThrottledAtFirst": Path(
         GIVEN,
         WALK,
-        {"stale": {"Items": []}},
-        inside=PROJECTED | STARTED_ALL,
+        {},
+        inside=PROJECTED | REBUILT,
         mocks={
             "Query all sessions": THROTTLED + page([SESSION]),
             "Project session": SFN_BUSY + executed({}),
             "Query exercises": THROTTLED + page([HEAD]),
-            "Mark exercise as stale": ITEM_THROTTLED + WRITTEN,
-            "Start its rebuild": TOO_MANY_STARTED + STARTED,
-            "Count what is stale": THROTTLED + NO_ITEMS,
+            "Rebuild exercise": TOO_MANY_STARTED + ENDED,
         },
     ),
     "SessionTableMissing": failing(
@@ -142,25 +155,26 @@ PATHS = {
         set(PROJECTED),
         mocks=MOCKS | {"Query exercises": TABLE_MISSING},
     ),
-    "HeaderTableMissing": failing(
+    "RebuildMissing": not_rebuilt(
+        WALK[:-1], [EXERCISE], PROJECTED | {"Rebuild exercise"}, {"Rebuild exercise": MACHINE_MISSING}
+    ),
+    "RebuildTakesTooLong": failing(
         GIVEN,
         WALK[:7],
-        "DynamoDB.ResourceNotFoundException",
-        {*PROJECTED, "Mark exercise as stale"},
-        mocks=MOCKS | {"Mark exercise as stale": ITEM_TABLE_MISSING},
+        "States.Timeout",
+        {*PROJECTED, "Rebuild exercise"},
+        mocks=MOCKS | {"Rebuild exercise": failure("States.Timeout", "")},
     ),
-    "RebuildMissing": failing(
-        GIVEN,
-        WALK[:7],
-        "StepFunctions.StateMachineDoesNotExistException",
-        {*PROJECTED, "Mark exercise as stale", "Start its rebuild"},
-        mocks=MOCKS | {"Start its rebuild": MACHINE_MISSING},
+    "FirstRebuildFailsAndTheOthersAreDone": not_rebuilt(
+        TWO_PAGES, [EXERCISE], PROJECTED | NOT_REBUILT, PAGES | {"Rebuild exercise": WAITED_IN_VAIN + ENDED}
     ),
-    "TableMissingAtLast": failing(
-        GIVEN,
-        WALK[:10],
-        NO_TABLE,
-        {*PROJECTED, *STARTED_ALL},
-        mocks=MOCKS | {"Count what is stale": TABLE_MISSING},
+    "LastRebuildFails": not_rebuilt(
+        TWO_PAGES, [OTHER], PROJECTED | NOT_REBUILT, PAGES | {"Rebuild exercise": ENDED + WAITED_IN_VAIN}
+    ),
+    "AllRebuildsFail": not_rebuilt(
+        TWO_PAGES,
+        [EXERCISE, OTHER],
+        PROJECTED | NOT_REBUILT,
+        PAGES | {"Rebuild exercise": always(WAITED_IN_VAIN)},
     ),
 }

@@ -159,7 +159,7 @@ PATHS = {
     "RebuiltByAnOperator": Path(
         OPERATOR,
         [*NEEDED, *WROTE, "Is there more?", *READ, "Is there more?", *SETTLE, *DONE, "Rebuilt"],
-        {"settled": {"all": True}},
+        {},
         sent={
             "Get header": {"Key": key("RECORD#"), "ConsistentRead": True},
             "Read workouts": {
@@ -191,7 +191,7 @@ PATHS = {
     "RebuiltForAChange": Path(
         CHANGE,
         [*SHORTEST, *AGAIN],
-        {"settled": {"all": True}},
+        {},
         sent={
             "Compare once more": {
                 "Input": {
@@ -214,9 +214,7 @@ PATHS = {
         compared=True,
         mocks=MOCKS,
     ),
-    "RebuiltByAnotherMeanwhile": Path(
-        CHANGE, [*BEGINNING, *AGAIN], {"detail": DETAIL}, mocks=MOCKS | {"Get header": FRESH}
-    ),
+    "RebuiltByAnotherMeanwhile": Path(CHANGE, [*BEGINNING, *AGAIN], {}, mocks=MOCKS | {"Get header": FRESH}),
     "NoWorkouts": Path(
         OPERATOR,
         [
@@ -229,7 +227,7 @@ PATHS = {
             *DONE,
             "Rebuilt",
         ],
-        {"settled": ONLY_COUNTED},
+        {},
         sent={"Begin for an operator": {"Key": key("RECORD#")}},
         compared=True,
         mocks=MOCKS
@@ -245,25 +243,25 @@ PATHS = {
     "MoreRecordsThanATransactionTakes": Path(
         OPERATOR,
         [*NEEDED, *WROTE, "Is there more?", *SETTLE, DONE[0], *SETTLE, *DONE, "Rebuilt"],
-        {"settled": {"all": True}},
+        {},
         mocks=MOCKS | {"Settle records": payload(SOME_SETTLED) + payload(SETTLED)},
     ),
     "LinesChangedMeanwhile": Path(
         OPERATOR,
         [*NEEDED, *WROTE, *SHORTEST, "Rebuilt"],
-        {"settled": {"all": True}},
+        {},
         mocks=MOCKS | {"Write lines": CONFLICT + TRANSACTED},
     ),
     "RecordsChangedMeanwhile": Path(
         OPERATOR,
         [*SHORTEST[:-2], *SHORTEST, "Rebuilt"],
-        {"settled": {"all": True}},
+        {},
         mocks=MOCKS | {"Settle them": OTHER_CHANGE + TRANSACTED},
     ),
     "ThrottledAtFirst": Path(
         CHANGE,
         [*SHORTEST, *AGAIN],
-        {"settled": {"all": True}},
+        {},
         mocks={
             "Get header": ITEM_THROTTLED + STALE,
             "Read workouts": THROTTLED + page([THE_RUN]),
