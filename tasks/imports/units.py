@@ -324,7 +324,8 @@ class SessionUnit:
         if found:
             same = replace(found, user_id=session.user_id) == session
             return Duplicate() if same else Refused(f"is here otherwise, at version {found.version}")
-        if "CURRENT_SESSION" in stored:
+        # What is stored may have been read for another unit of the batch.
+        if not session.workout_id and "CURRENT_SESSION" in stored:
             return Refused("is open, and another one is open here")
         fact = _imported(
             sessionId=text(session.session_id),
