@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 
+from bench.accounts import pages
 from tasks.adapters.attributes import amounts_of
+from tasks.domain.amounts import added
+from tasks.domain.profile import Profile
+from tests.domain.workouts import logged
 from tests.end_to_end.conftest import eventually
+from tests.end_to_end.test_survival import engine_of
 
 if TYPE_CHECKING:
     from tests.end_to_end.conftest import Person, Stack
@@ -176,3 +188,64 @@ def test_one_that_ended_early_is_gone_on_with(stack: Stack, ana: Person) -> None
     assert ana.get(PATH).json()["status"] == "interrupted"
     assert ana.http.post(PATH).json()["done"] == 1
     assert (recomputed(ana)["done"], recomputed(ana)["changed"]) == (4, 1)
+
+
+HALF_A_YEAR: list[dict[str, Any]] = [
+    {
+        "type": "Run" if number % 3 else "Ride",
+        "ts": f"{date(2026, 5, 1) + timedelta(days=number)}T23:30:00{'Z' if number % 2 else '+02:00'}",
+        "durationMin": 30 + number % 50,
+        "distanceKm": 5 + number % 10,
+        "avgHr": 120 + number % 40,
+    }
+    for number in range(150)
+]
+
+
+def sums_with(workouts: list[dict[str, Any]], profile: Profile) -> list[dict[str, Any]]:
+    """What `days` finds if these workouts are logged with this profile, by the pure functions alone."""
+    parts = defaultdict(list)
+    for workout in (logged(workout, profile) for workout in workouts):
+        parts[f"DAY#{workout.local_date}"].append(workout.sums)
+        parts[f"MONTH#{workout.local_date[:7]}"].append(workout.sums)
+    return [added(sums) | {"sk": key} for key, sums in sorted(parts.items())]
+
+
+def test_a_killed_engine_comes_back_and_the_recomputation_is_gone_on_with(stack: Stack, ana: Person) -> None:
+    ana.http.put("/me/profile", json=BEFORE)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(ana.post, HALF_A_YEAR))
+    assert {answer.status_code for answer in answers} == {201}
+    paths = sorted(f"/workouts/{answer.json()['workoutId']}" for answer in answers)
+    ana.http.put("/me/profile", json=AFTER)
+    assert ana.http.post(PATH).json()["of"] == len(paths)
+    eventually(lambda: ana.get(paths[30]).json()["version"] == 2 or None, seconds=60)
+
+    os.kill(engine_of(stack), signal.SIGKILL)
+
+    def interrupted() -> bool | None:
+        try:
+            progress = ana.get(PATH)
+        except httpx.TransportError:
+            return None
+        return True if progress.status_code == 200 and progress.json()["status"] == "interrupted" else None
+
+    eventually(interrupted, seconds=60)
+    assert [ana.get(path).json()["version"] for path in (paths[0], paths[-1])] == [2, 1]
+    assert ana.http.post(PATH).status_code == 202
+    progress = recomputed(ana)
+    assert progress["done"] == len(paths)
+    assert 0 < progress["changed"] < len(paths)
+    profile = Profile(
+        time_zone="Asia/Tokyo",
+        max_hr=Decimal(190),
+        rest_hr=Decimal(48),
+        sex="female",
+        threshold_pace_sec_per_km=Decimal(280),
+        load_method="rtss",
+    )
+    fresh = {workout["ts"]: json.loads(logged(workout, profile).document) for workout in HALF_A_YEAR}
+    listed = pages(lambda path, **query: ana.get(path, **query).json(), "/workouts", "workouts", limit=100)
+    assert {shown["ts"]: shown["load"] for shown in listed} == {ts: one["load"] for ts, one in fresh.items()}
+    assert {shown["version"] for shown in listed} == {2}
+    assert days(stack, ana) == sums_with(HALF_A_YEAR, profile)
