@@ -20,9 +20,8 @@ logger = Logger()
 NOTICED: Final = timedelta(seconds=15)
 """S3 tells of a file sooner than that."""
 
-SILENCE: Final = timedelta(minutes=2)
-"""An import that says nothing for so long may have ended without saying so. A second execution of one that
-has not, but waits for a projection, does no harm."""
+SILENCE: Final = timedelta(seconds=15)
+"""An import that says nothing for so long waits for a projection, or has ended without saying so."""
 
 
 class Request(TypedDict):
@@ -43,10 +42,19 @@ class Event(TypedDict):
 
 
 class Result(TypedDict):
-    """ANSWER, or START an execution that goes on with the file at `key`; and the envelope of both."""
+    """What to do.
 
-    outcome: Literal["ANSWER", "START"]
+    Attributes:
+        outcome: ANSWER; START an execution that goes on with the file at `key`; or ASK whether `execution`
+            still runs, and do the one or the other.
+        key: Of the file.
+        execution: Name of the execution that began last; empty if none did.
+        answer: The envelope.
+    """
+
+    outcome: Literal["ANSWER", "ASK", "START"]
     key: str
+    execution: str
     answer: dict[str, Any]
 
 
@@ -63,26 +71,27 @@ def handler(event: Event, _context: LambdaContext) -> Result:
     progress = read_progress(item_of(event["stored"]))
     key = f"imports/{progress.user_id}/{progress.import_id}"
     now = parse_timestamp(event["now"]).instant
-    lost = _is_lost(progress, event["bucket"], key, now)
+    outcome = _outcome(progress, event["bucket"], key, now)
     logger.info(
-        "import described", requestId=event["request"]["requestId"], status=progress.status, lost=lost
+        "import described", requestId=event["request"]["requestId"], status=progress.status, outcome=outcome
     )
     answer: dict[str, Any] = {"statusCode": 200, "body": json_text(progress.document())}
     if progress.status in {WAITING, RUNNING}:
         answer["retryAfter"] = "2"
-    return {"outcome": "START" if lost else "ANSWER", "key": key, "answer": answer}
+    return {"outcome": outcome, "key": key, "execution": progress.execution, "answer": answer}
 
 
-def _is_lost(progress: Progress, bucket: str, key: str, now: datetime) -> bool:
+def _outcome(progress: Progress, bucket: str, key: str, now: datetime) -> Literal["ANSWER", "ASK", "START"]:
     if progress.status == RUNNING:
-        return now - parse_timestamp(progress.updated_at).instant > SILENCE
+        is_silent = now - parse_timestamp(progress.updated_at).instant > SILENCE
+        return "ANSWER" if not is_silent else "ASK" if progress.execution else "START"
     if progress.status != WAITING:
-        return False
+        return "ANSWER"
     try:
         file = clients.s3().head_object(Bucket=bucket, Key=key)
     except ClientError as error:
         # Without the right to list the bucket, S3 does not tell a missing file from a forbidden one.
         if error.response["Error"]["Code"] in {"403", "404"}:
-            return False
+            return "ANSWER"
         raise
-    return now - file["LastModified"] > NOTICED
+    return "START" if now - file["LastModified"] > NOTICED else "ANSWER"

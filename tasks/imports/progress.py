@@ -50,6 +50,7 @@ class Progress:
         ended: Whether the last line was there.
         wish: Notifications to subscribe at the end, JSON text.
         why: Why it failed.
+        execution: Name of the execution that began last.
     """
 
     user_id: str
@@ -68,6 +69,7 @@ class Progress:
     ended: bool = False
     wish: str = ""
     why: str = ""
+    execution: str = ""
 
     def refusing(self, line: int, why: str) -> "Progress":
         """Return the progress with one more refused line."""
@@ -124,6 +126,7 @@ def read_progress(item: StoredItem) -> Progress:
         ended=bool(item.get("ended", {"BOOL": False})["BOOL"]),
         wish=written("wish"),
         why=written("why"),
+        execution=written("execution"),
     )
 
 

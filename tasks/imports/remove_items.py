@@ -86,6 +86,8 @@ def _remove_items(event: Event, removed: Counter[str], until: float) -> bool:
             TableName=event["table"],
             KeyConditionExpression="pk = :pk",
             ExpressionAttributeValues={":pk": {"S": f"USER#{event['userId']}"}},
+            # What names a subscription is removed by delete-notifications, which ends it.
+            FilterExpression="attribute_not_exists(subscriptionArn)",
             ProjectionExpression="pk, sk",
             ConsistentRead=True,
             Limit=_PAGE,

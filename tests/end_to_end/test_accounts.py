@@ -90,19 +90,30 @@ def exported(person: Person) -> str:
     return file.text
 
 
-def imported(person: Person, file: str | bytes) -> Json:
-    """What becomes of a file that somebody uploads."""
+def uploaded(person: Person, file: str | bytes) -> str:
+    """Upload a file by the form that somebody gets, and return where they can ask for its import."""
     asked = person.http.post("/imports")
     assert asked.status_code == 201, asked.text
     upload = asked.json()["upload"]
     sent = httpx.post(upload["url"], data=upload["fields"], files={"file": file})
     assert sent.status_code == 204, sent.text
+    return asked.headers["Location"]
 
-    def over() -> Json:
-        answer = person.get(asked.headers["Location"]).json()
-        return answer if answer["status"] in {"done", "failed"} else None
 
-    return eventually(over, seconds=60)
+def over(person: Person, path: str) -> Json:
+    """An import that has ended; None while it has not, or while nobody answers."""
+    try:
+        answer = person.get(path)
+    except httpx.TransportError:
+        return None
+    ended = answer.status_code == 200 and answer.json()["status"] in {"done", "failed"}
+    return answer.json() if ended else None
+
+
+def imported(person: Person, file: str | bytes) -> Json:
+    """What becomes of a file that somebody uploads."""
+    path = uploaded(person, file)
+    return eventually(lambda: over(person, path), seconds=60)
 
 
 def answers(person: Person) -> Json:

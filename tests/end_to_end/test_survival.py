@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
+from tasks.domain.account_file import first_line, last_line, line
+from tasks.domain.account_workouts import workout_line
+from tests.domain.workouts import logged, morning_run
 from tests.end_to_end.conftest import Person, confirm, eventually
+from tests.end_to_end.test_accounts import exported, lines, over, uploaded
 
 if TYPE_CHECKING:
     from tests.end_to_end.conftest import Stack
@@ -51,3 +56,39 @@ def test_a_killed_engine_comes_back_with_every_acknowledged_workout_person_and_w
     assert same.get("/workouts").json()["workouts"] == acknowledged[::-1]
     assert same.get("/me/stats").json()["lifetime"]["workouts"] == len(acknowledged)
     assert same.get("/me/notifications").json() == {**wish, "pendingConfirmation": False}
+
+
+def account(workouts: int) -> bytes:
+    """The file of an account with so many runs, one a day."""
+    first = datetime(2025, 11, 20, 6, 30, tzinfo=UTC)
+    starts = [(first + timedelta(days=day)).isoformat() for day in range(workouts)]
+    runs = [workout_line(logged(morning_run(ts=start)), "") for start in starts]
+    return (
+        first_line("2026-11-20T12:00:00.000Z") + b"".join(map(line, runs)) + last_line({"workout": workouts})
+    )
+
+
+def test_an_import_that_a_kill_cut_short_goes_on_when_its_person_asks_and_counts_each_line_once(
+    stack: Stack, ana: Person
+) -> None:
+    file = account(300)
+    path = uploaded(ana, file)
+
+    def under_way() -> bool | None:
+        shown = ana.get(path).json()
+        assert shown["read"] < 300, "it was over before it could be killed"
+        return True if shown["imported"] else None
+
+    eventually(under_way)
+    os.kill(engine_of(stack), signal.SIGKILL)
+
+    result = eventually(lambda: over(ana, path), seconds=120)
+
+    assert (result["status"], result["read"], result["imported"], result["duplicates"]) == (
+        "done",
+        300,
+        300,
+        0,
+    )
+    assert lines(exported(ana))[1:] == lines(file.decode())[1:]
+    assert ana.get("/me/stats").json()["lifetime"]["workouts"] == 300

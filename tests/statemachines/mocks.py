@@ -190,6 +190,7 @@ def logins(*names: str) -> Response:
     )
 
 
+SFN_DENIED = failure("Sfn.AccessDeniedException", "is not authorized to perform: states:DescribeExecution")
 SFN_BUSY = failure("Sfn.SfnException", "Service: Sfn, Status Code: 429")
 SFN_MACHINE_MISSING = failure("Sfn.StateMachineDoesNotExistException", "State Machine Does Not Exist")
 OBJECT_STORED = answer({"ETag": '"9b2cf535f27731c974343645a3985328"', "ServerSideEncryption": "AES256"})

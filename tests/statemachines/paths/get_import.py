@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from tests.statemachines.mocks import (
     DEAD_LETTER_SENT,
+    EXECUTION_MISSING,
     ITEM_TABLE_MISSING,
     ITEM_THROTTLED,
     MACHINE_MISSING,
     NO_ITEM,
     QUEUE_THROTTLED,
+    SFN_BUSY,
+    SFN_DENIED,
     STARTED,
     TASK_THROTTLED,
     TOO_MANY_STARTED,
@@ -18,6 +21,7 @@ from tests.statemachines.mocks import (
     task_bug,
     text,
 )
+from tests.statemachines.mocks import described as execution
 from tests.statemachines.paths import ANA, CALLER, Path, failing
 
 IMPORT_ID = "20261121T121000Z-5e6f7a8b"
@@ -29,6 +33,7 @@ GET = {
     "caller": CALLER,
 }
 KEY = f"imports/{ANA}/{IMPORT_ID}"
+EXECUTION = "7c6f2a53-2f51-4c0b-9a5e-0d4f1f3f2a11"
 
 
 def stored(status: str, updated_at: str = "2026-11-21T12:10:05.000Z") -> dict[str, Json]:
@@ -38,6 +43,7 @@ def stored(status: str, updated_at: str = "2026-11-21T12:10:05.000Z") -> dict[st
         "sk": {"S": f"IMPORT#{IMPORT_ID}"},
         "status": {"S": status},
         "updatedAt": {"S": updated_at},
+        "execution": {"S": EXECUTION},
     }
 
 
@@ -53,14 +59,18 @@ def described(outcome: str, status: str, *, running: bool) -> Json:
         "refused": [],
     }
     answer = {"statusCode": 200, "body": text(body), **({"retryAfter": "2"} if running else {})}
-    return payload({"outcome": outcome, "key": KEY, "answer": answer})
+    return payload({"outcome": outcome, "key": KEY, "execution": EXECUTION, "answer": answer})
 
 
-LOST = item(stored("running", "2026-11-21T00:00:00.000Z"))
+SILENT = item(stored("running", "2026-11-21T00:00:00.000Z"))
+UNNOTICED = item(stored("waiting"))
 DONE = described("ANSWER", "done", running=False)
-AGAIN = described("START", "running", running=True)
+ASK = described("ASK", "running", running=True)
+AGAIN = described("START", "waiting", running=True)
 READ = ["Get import", "Is there an import?"]
 TOLD = [*READ, "Describe import", "Did it get lost?"]
+ASKED = [*TOLD, "Look at its execution"]
+LOST = [*ASKED, "Does it still run?", "Start import again", "Described"]
 
 PATHS = {
     "Done": Path(
@@ -70,20 +80,59 @@ PATHS = {
         mocks={"Get import": item(stored("done")), "Describe import": DONE},
         compared=True,
     ),
-    "GotLost": Path(
+    "EventGotLost": Path(
         GET,
         [*TOLD, "Start import again", "Described"],
         {"statusCode": 200, "retryAfter": "2"},
         sent={"Start import again": {"Input": {"detail": {"object": {"key": KEY}}}}},
-        mocks={"Get import": LOST, "Describe import": AGAIN, "Start import again": STARTED},
+        mocks={"Get import": UNNOTICED, "Describe import": AGAIN, "Start import again": STARTED},
+    ),
+    "WaitsForItsProjections": Path(
+        GET,
+        [*ASKED, "Does it still run?", "Described"],
+        {"statusCode": 200, "body": {"status": "running"}, "retryAfter": "2"},
+        mocks={
+            "Get import": SILENT,
+            "Describe import": ASK,
+            "Look at its execution": execution("RUNNING"),
+        },
         compared=True,
+    ),
+    "ExecutionEnded": Path(
+        GET,
+        LOST,
+        {"statusCode": 200, "retryAfter": "2"},
+        sent={"Start import again": {"Input": {"detail": {"object": {"key": KEY}}}}},
+        mocks={
+            "Get import": SILENT,
+            "Describe import": ASK,
+            "Look at its execution": SFN_BUSY + execution("TIMED_OUT"),
+            "Start import again": STARTED,
+        },
+    ),
+    "ExecutionForgotten": Path(
+        GET,
+        [*ASKED, "Start import again", "Described"],
+        {"statusCode": 200},
+        mocks={
+            "Get import": SILENT,
+            "Describe import": ASK,
+            "Look at its execution": EXECUTION_MISSING,
+            "Start import again": STARTED,
+        },
+    ),
+    "MayNotLook": failing(
+        GET,
+        ASKED,
+        "Sfn.AccessDeniedException",
+        mocks={"Get import": SILENT, "Describe import": ASK, "Look at its execution": SFN_DENIED},
     ),
     "AfterRetries": Path(
         GET,
         [*TOLD, "Start import again", "Described"],
         {"statusCode": 200},
         mocks={
-            "Get import": ITEM_THROTTLED + LOST,
+            "Get import": ITEM_THROTTLED + UNNOTICED,
             "Describe import": TASK_THROTTLED + AGAIN,
             "Start import again": TOO_MANY_STARTED + STARTED,
         },
@@ -107,12 +156,12 @@ PATHS = {
         GET,
         [*READ, "Describe import"],
         "KeyError",
-        mocks={"Get import": LOST, "Describe import": task_bug()},
+        mocks={"Get import": SILENT, "Describe import": task_bug()},
     ),
     "MachineMissing": failing(
         GET,
         [*TOLD, "Start import again"],
         "StepFunctions.StateMachineDoesNotExistException",
-        mocks={"Get import": LOST, "Describe import": AGAIN, "Start import again": MACHINE_MISSING},
+        mocks={"Get import": UNNOTICED, "Describe import": AGAIN, "Start import again": MACHINE_MISSING},
     ),
 }

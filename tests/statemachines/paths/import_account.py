@@ -41,8 +41,10 @@ REFUSED = lines("REFUSED", why="Line 1 is not JSON: Expecting value: line 1 colu
 BEGUN = ["Name import", "Begin import"]
 READ = [*BEGUN, "Import lines", "Is the file over?"]
 BUILT = [*READ, "Rebuild records", "Any sessions?", "Any notifications?"]
-LIFTED = [*BUILT[:-1], "Rebuild exercises", "Project recent sessions", "Any notifications?"]
-SUBSCRIBED = [*BUILT, "Subscribe notifications"]
+PROJECTED = [*BUILT[:-1], "Rebuild exercises", "Project recent sessions", "Are they projected?"]
+LIFTED = [*PROJECTED, "Any notifications?"]
+SUBSCRIBED = [*BUILT, "Subscribe notifications", "Is the address asked?"]
+GIVEN_UP = ["Last steps failed", "Give up import"]
 MOCKS = {
     "Begin import": WRITTEN,
     "Import lines": OVER,
@@ -100,13 +102,13 @@ PATHS = {
     ),
     "ExercisesMissing": failing(
         EVENT,
-        [*LIFTED[:-2], "Give up import"],
+        [*PROJECTED[:-2], "Give up import"],
         "StepFunctions.StateMachineDoesNotExistException",
         mocks=MOCKS | {"Import lines": LIFTS, "Rebuild exercises": MACHINE_MISSING},
     ),
     "RecentSessionsMissing": failing(
         EVENT,
-        [*LIFTED[:-1], "Give up import"],
+        [*PROJECTED[:-1], "Give up import"],
         "Sfn.StateMachineDoesNotExistException",
         mocks=MOCKS | {"Import lines": LIFTS, "Project recent sessions": SFN_MACHINE_MISSING},
     ),
@@ -117,11 +119,17 @@ PATHS = {
         sent={"Subscribe notifications": {"Input": {"body": {"email": "ana@example.org"}}}},
         mocks=MOCKS | {"Import lines": WISHED},
     ),
-    "NotificationsRefused": Path(
+    "NotificationsFailed": failing(
         EVENT,
-        [*SUBSCRIBED, "Finish import", "Imported"],
-        {"userId": ANA},
+        [*SUBSCRIBED, *GIVEN_UP],
+        "LastStepsFailed",
         mocks=MOCKS | {"Import lines": WISHED, "Subscribe notifications": EXECUTION_FAILED},
+    ),
+    "RecentSessionsFailed": failing(
+        EVENT,
+        [*PROJECTED, *GIVEN_UP],
+        "LastStepsFailed",
+        mocks=MOCKS | {"Import lines": LIFTS, "Project recent sessions": EXECUTION_FAILED},
     ),
     "FileRefused": Path(
         EVENT,
@@ -190,7 +198,7 @@ PATHS = {
     ),
     "SubscriptionMissing": failing(
         EVENT,
-        [*SUBSCRIBED, "Give up import"],
+        [*SUBSCRIBED[:-1], "Give up import"],
         "Sfn.StateMachineDoesNotExistException",
         mocks=MOCKS | {"Import lines": WISHED, "Subscribe notifications": SFN_MACHINE_MISSING},
     ),

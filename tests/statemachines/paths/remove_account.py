@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.statemachines.mocks import (
     DEAD_LETTER_SENT,
     DONE,
+    EXECUTION_FAILED,
     ITEM_TABLE_MISSING,
     ITEM_THROTTLED,
     LOGIN_GONE,
@@ -49,16 +50,21 @@ ONLY_AN_IMPORT = (
 )
 LATE = removed("WAIT", 2, login=1, workout=125)
 OVER = removed("OVER", 3, login=1, workout=125)
-FOUND = ["End notifications", "Find login", "Is there a login?"]
+FOUND = ["Find login", "Is there a login?"]
 DELETED = [*FOUND, "Delete login"]
-ROUND = ["Remove items", "Is all removed?"]
+ENDING = ["End notifications", "Did it end well?"]
+TOLD = [*ENDING, "Read its answer", "Is nobody told any more?"]
+REMOVED = ["Remove items", "Is all removed?"]
+ROUND = [*TOLD, *REMOVED]
 REST = [
     *ROUND,
     *("Report removal", "Wait for what is under way", *ROUND),
     *("Wait for the last token", *ROUND, "Over"),
 ]
+ENDED = executed({"statusCode": 204})
+NOBODY = executed({"statusCode": 404})
 MOCKS = {
-    "End notifications": executed({"statusCode": 204}),
+    "End notifications": ENDED + NOBODY + NOBODY,
     "Find login": logins("ana"),
     "Delete login": DONE,
     "Remove items": REPORT + LATE + OVER,
@@ -68,7 +74,7 @@ MOCKS = {
 PATHS = {
     "Removed": Path(
         GIVEN,
-        [*DELETED, *ROUND, *REST],
+        [*DELETED, *ROUND, *REMOVED, *REST[len(ROUND) :]],
         {"outcome": "OVER", "removed": {"login": 1, "workout": 125}},
         sent={
             "End notifications": {"Input": {"caller": CALLER}},
@@ -106,22 +112,34 @@ PATHS = {
         [*DELETED, *REST],
         {"outcome": "OVER"},
         mocks={
-            "End notifications": SFN_BUSY + executed({"statusCode": 404}),
+            "End notifications": SFN_BUSY + NOBODY + NOBODY + NOBODY,
             "Find login": LOGINS_THROTTLED + logins("ana"),
             "Delete login": LOGINS_THROTTLED + DONE,
             "Remove items": TASK_THROTTLED + REPORT + LATE + OVER,
             "Report removal": ITEM_THROTTLED + WRITTEN,
         },
     ),
+    "NotificationsChangedMeanwhile": Path(
+        GIVEN,
+        [*DELETED, *TOLD, *REST],
+        {"outcome": "OVER"},
+        mocks=MOCKS | {"End notifications": executed({"statusCode": 409}) + ENDED + NOBODY + NOBODY},
+    ),
+    "NotificationsGoOn": failing(
+        GIVEN,
+        [*DELETED, *ENDING, "Notifications go on"],
+        "NotificationsGoOn",
+        mocks=MOCKS | {"End notifications": EXECUTION_FAILED},
+    ),
     "MachineMissing": failing(
         GIVEN,
-        FOUND[:1],
+        [*DELETED, *ENDING[:1]],
         "Sfn.StateMachineDoesNotExistException",
         mocks=MOCKS | {"End notifications": SFN_MACHINE_MISSING},
     ),
     "PoolMissing": failing(
         GIVEN,
-        FOUND[:2],
+        FOUND[:1],
         "CognitoIdentityProvider.ResourceNotFoundException",
         mocks=MOCKS | {"Find login": POOL_MISSING},
     ),
@@ -132,7 +150,7 @@ PATHS = {
         mocks=MOCKS | {"Delete login": POOL_MISSING},
     ),
     "TaskFails": failing(
-        GIVEN, [*DELETED, "Remove items"], "KeyError", mocks=MOCKS | {"Remove items": task_bug()}
+        GIVEN, [*DELETED, *TOLD, "Remove items"], "KeyError", mocks=MOCKS | {"Remove items": task_bug()}
     ),
     "CannotReport": failing(
         GIVEN,
@@ -142,7 +160,7 @@ PATHS = {
     ),
     "QueueThrottledOnce": failing(
         GIVEN,
-        FOUND[:1],
+        [*DELETED, *ENDING[:1]],
         "Sfn.StateMachineDoesNotExistException",
         mocks=MOCKS
         | {

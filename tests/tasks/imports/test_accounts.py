@@ -75,6 +75,10 @@ def ana(account: None) -> None:  # noqa: ARG001 -- the table
 @pytest.mark.usefixtures("ana", "ssm")
 class TestImporting:
     @pytest.fixture(autouse=True)
+    def _in_one_invocation(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(import_lines, "SECONDS", 600.0)
+
+    @pytest.fixture(autouse=True)
     def _types(self, ssm: Any) -> None:  # noqa: ANN401 -- a boto3 client
         ssm.put_parameter(Name="/wotr/test/workout-types", Value="Run,Ride", Type="String", Overwrite=True)
 
@@ -149,6 +153,16 @@ class TestImporting:
 
     def test_an_import_of_a_deleted_account_ends(self, context: LambdaContext) -> None:
         assert import_lines.handler(IMPORT | {"importId": "two"}, context)["outcome"] == "GONE"
+
+
+def test_a_removal_leaves_the_name_of_a_subscription_to_the_machine_that_ends_it(
+    context: LambdaContext,
+) -> None:
+    put({"pk": {"S": "USER#ana"}, "sk": {"S": "NOTIFICATIONS"}, "subscriptionArn": {"S": "arn:one"}})
+    put({"pk": {"S": "USER#ana"}, "sk": {"S": "PROFILE"}})
+    event: Any = {"userId": "ana", "table": TABLE, "bucket": BUCKET, "round": 0, "removed": {}}
+    assert remove_items.handler(event, context)["removed"] == {"profile": 1}
+    assert len(stored("ana", "NOTIFICATIONS")) == 1
 
 
 @pytest.mark.usefixtures("ana")
