@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.xdist_group("end-to-end")
 
-WALKS = {"workouts": 15, "sessions": 30, "templates": 10, "exercises": 10}
+WALKS = {"workouts": 15, "sessions": 15, "sets": 20, "templates": 10, "exercises": 10}
 STEPS = 8
 SERVER_ERROR = 500
 OF_SINGLE_REQUESTS: list[Any] = [positive_data_acceptance, negative_data_rejection, ignored_auth]
@@ -34,13 +34,20 @@ OF_SINGLE_REQUESTS: list[Any] = [positive_data_acceptance, negative_data_rejecti
 SUCCESSES = range(200, 300)
 FAMILIES = {
     "workouts": {"logWorkout", "getWorkout", "replaceWorkout", "deleteWorkout"},
-    "sessions": {"startSession", "getSession", "logSets", "replaceSet", "deleteSet", "deleteSession"},
-    "templates": {"putTemplate", "deleteTemplate"},
+    "sessions": {"startSession", "getSession", "logSets", "deleteSession"},
+    "sets": {"startSession", "logSets", "replaceSet", "deleteSet"},
+    "templates": {"putTemplate", "replaced by putTemplate", "deleteTemplate"},
     "exercises": {"putExercise", "getExerciseHistory"},
 }
 """What is walked together. Each has to work at least once, or the walks lead nowhere."""
-RARE = {"replaceSet", "deleteSet"}
-"""Only after a set that was logged alone, which not every seed comes to."""
+REPLACED = {("putTemplate", 200): "replaced by putTemplate"}
+"""What is counted by its status too: the same operation makes and replaces."""
+
+
+def alone(body: dict[str, Any]) -> dict[str, Any]:
+    """Of a body with several sets one of them: the links lead on from a set that was logged alone."""
+    sets = body.get("sets")
+    return sets[0] if isinstance(sets, list) and sets and isinstance(sets[0], dict) else body
 
 
 def made_plausible(body: Any, number: int) -> Any:  # noqa: ANN401 -- JSON
@@ -63,8 +70,12 @@ def test_what_is_made_can_be_read_replaced_and_deleted_and_is_gone_then(
     stack: Stack, ana: Person, family: str
 ) -> None:
     worked: Counter[str] = Counter()
-    document = schemathesis.openapi.from_path(PUBLISHED).include(operation_id=sorted(FAMILIES[family]))
+    document = schemathesis.openapi.from_path(PUBLISHED).include(
+        operation_id=sorted(FAMILIES[family] - set(REPLACED.values()))
+    )
     document.config.update(base_url=stack.running.gateway_url)
+    # What is refused leads nowhere.
+    document.config.generation.update(modes=[schemathesis.GenerationMode.POSITIVE])
     number = 0
 
     class Workflow(document.as_state_machine()):  # type: ignore[misc]  # made by schemathesis
@@ -82,7 +93,7 @@ def test_what_is_made_can_be_read_replaced_and_deleted_and_is_gone_then(
             nonlocal number
             number += 1
             if isinstance(case.body, dict):
-                case.body = made_plausible(case.body, number)
+                case.body = made_plausible(alone(case.body), number)
             for name in ("If-Match", "If-None-Match", "Idempotency-Key"):
                 case.headers.pop(name, None)
             case.headers["Authorization"] = ana.http.headers["Authorization"]
@@ -93,7 +104,8 @@ def test_what_is_made_can_be_read_replaced_and_deleted_and_is_gone_then(
             assert response.status_code < SERVER_ERROR, (case.operation.label, case.body, response.text)
             case.validate_response(response, excluded_checks=OF_SINGLE_REQUESTS)
             if response.status_code in SUCCESSES:
-                worked[case.operation.definition.raw["operationId"]] += 1
+                name = case.operation.definition.raw["operationId"]
+                worked.update({name, REPLACED.get((name, response.status_code), name)})
 
     chosen = settings(
         max_examples=WALKS[family],
@@ -104,4 +116,4 @@ def test_what_is_made_can_be_read_replaced_and_deleted_and_is_gone_then(
         database=None,
     )
     run_state_machine_as_test(seed(int(os.environ.get("WOTR_FUZZ_SEED", SEED)))(Workflow), settings=chosen)
-    assert set(worked) >= FAMILIES[family] - RARE, worked
+    assert set(worked) >= FAMILIES[family], worked
