@@ -40,7 +40,7 @@ class Turn:
 
 
 def recomputed(old: LoggedWorkout, profile: Profile) -> LoggedWorkout | None:
-    """Return the next version of a workout, as it were if it were logged with this profile; None if the same.
+    """Return a workout's next version, computed with this profile; None if nothing differs.
 
     Whatever was measured stays as it is. A workout that was a strength session keeps the day of its session.
 

@@ -140,7 +140,7 @@ def set_id(number: int) -> str:
 
 
 def duration_min(start: datetime, end: datetime) -> Decimal:
-    """Return how long a session took in minutes, to a hundredth: at least that, so that every one counts."""
+    """Return how long a session took in minutes, in hundredths, at least one hundredth."""
     minutes = Decimal((end - start).total_seconds()) / 60
     return max(minutes.quantize(_HUNDREDTH), _HUNDREDTH)
 

@@ -26,7 +26,7 @@ _IMPORT: Final = "import"
 
 
 class TooManyStepsError(Exception):
-    """Other changes of this person's records got in between at every step."""
+    """Every step met another change of this person's records."""
 
 
 @logger.inject_lambda_context

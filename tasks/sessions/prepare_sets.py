@@ -88,7 +88,7 @@ def _content_hash(session_id: str, sets: Sequence[SentSet]) -> str:
 
 
 def _sent_before(attempt: Attempt, claim: StoredItem, sets: Sequence[SentSet], content: str) -> Answered:
-    """Answer as the first time. Of the answer only what the request does not say again was kept."""
+    """Give the first answer again, from what was kept of it and from the request, which is the same."""
     if claim["contentHash"]["S"] != content:
         return outcomes.used_before(attempt.request, claim["sessionId"]["S"])
     at = parse_timestamp(claim["at"]["S"]).instant

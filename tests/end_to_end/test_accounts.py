@@ -47,7 +47,10 @@ SETS = {
 
 
 def everything(person: Person) -> None:
-    """Give somebody all that an account can have: changed, moved and deleted workouts, sessions, a plan."""
+    """Give somebody what a file takes along: changed, moved and deleted workouts, sessions, a plan.
+
+    Without notifications: an address belongs to one person at a time, so two accounts cannot both have it.
+    """
     http = person.http
     assert http.put("/me/profile", json=PROFILE).status_code == 200
     ids = [person.post(workout).json()["workoutId"] for workout in WORKOUTS]
@@ -117,7 +120,7 @@ def imported(person: Person, file: str | bytes) -> Json:
 
 
 def answers(person: Person) -> Json:
-    """What somebody gets on every route that shows something of theirs; entity tags too."""
+    """What somebody gets on every route that shows what a file takes along; entity tags too."""
 
     def get(path: str, **query: str | int) -> Json:
         answer = person.get(path, **query)
@@ -132,6 +135,7 @@ def answers(person: Person) -> Json:
     days = {"from": "2026-09-01", "to": "2026-12-01"}
     paths = [f"/workouts/{workout['workoutId']}" for workout in workouts]
     paths += [f"/sessions/{session['sessionId']}" for session in sessions]
+    paths += [f"/me/summaries/{date}" for date in ("2026-11-11", "2026-11-12", "2026-11-13")]
     paths += ["/me/profile", "/me/stats", "/me/sessions", "/me/sessions/current", "/templates"]
     return {
         "workouts": workouts,
@@ -146,6 +150,14 @@ def answers(person: Person) -> Json:
             for slug in ("bench-press", "zercher-carry")
         },
     }
+
+
+def streak(stack: Stack, person: Person) -> Json:
+    """The streak of somebody, which is shown to holders of an API key."""
+    key = stack.wotr("keys", "create", f"key-of-{person.name}").stdout.strip()
+    shown = stack.anybody(**{"x-api-key": key, "x-wotr-user": user_id(person)}).get("/streak")
+    assert shown.status_code == 200, shown.text
+    return shown.json()
 
 
 def same(person: Person, shown: Json) -> Json:
@@ -165,7 +177,9 @@ def counts(result: Json) -> Mapping[str, int]:
     return {name: result[name] for name in ("read", "imported", "duplicates", "refusedLines")}
 
 
-def test_an_account_that_is_imported_answers_as_the_one_that_was_exported(ana: Person, ben: Person) -> None:
+def test_an_account_that_is_imported_answers_as_the_one_that_was_exported(
+    stack: Stack, ana: Person, ben: Person
+) -> None:
     everything(ana)
     eventually(lambda: ana.get("/exercises/bench-press/history").json()["sessions"] or None)
     file = exported(ana)
@@ -184,6 +198,7 @@ def test_an_account_that_is_imported_answers_as_the_one_that_was_exported(ana: P
     }
     mine = eventually(lambda: settled(ana, ben))
     assert differences(*mine) == []
+    assert same(ana, streak(stack, ana)) == same(ben, streak(stack, ben))
 
     again = imported(ben, file)
     assert counts(again) == {

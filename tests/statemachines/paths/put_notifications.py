@@ -86,7 +86,7 @@ INVALID = payload(
     }
 )
 START = ["Get notifications", "Prepare notifications", "What has to change?"]
-CHECK = ["Get new subscription", "Is it one's own?"]
+CHECK = ["Get new subscription", "Does it belong to the caller?"]
 END = [*CHECK, "Record notifications", "Notifications recorded"]
 MOCKS = {
     "Get notifications": always(NO_ITEM),
