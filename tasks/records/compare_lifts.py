@@ -220,7 +220,7 @@ def _left_to_a_rebuild(event: Event, plan: Step, read: _Read) -> Compared:
 
 
 def _unchanged(read: _Read) -> set[str]:
-    """The sets whose lines, if they are still lines, say what they said."""
+    """The sets that did not change: lines of the log that are theirs say the same as before."""
     if (read.old.started_at, read.old.local_date) != (read.new.started_at, read.new.local_date):
         return set()
     return {lifted.set_id for lifted in read.new.sets if lifted in read.old.sets}

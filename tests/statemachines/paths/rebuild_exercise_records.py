@@ -100,9 +100,9 @@ SOME_SETTLED = {"writes": [UNCHANGED, *RECORD_WRITES[:1]], "all": False}
 GET = "Get header of the exercise"
 BEGINNING = ["Wait for more changes", GET, "Is it needed?"]
 NEEDED = [*BEGINNING, "Begin with no session"]
-READ = ["Read sessions", "Fold lifts", "Any line to write?"]
+READ = ["Query lifts", "Fold lifts", "Any line to write?"]
 WROTE = [*READ, "Write lines"]
-SETTLE = ["Read records of the exercise", "Settle lifts", "Settle them"]
+SETTLE = ["Query records of the exercise", "Settle lifts", "Write settled records"]
 SHORTEST = [*NEEDED, *WROTE, "Is there more?", *SETTLE, "Are all settled?", "Rebuilt"]
 OTHER_CHANGE = cancelled("ConditionalCheckFailed", "None")
 NO_ITEM_TABLE = "DynamoDB.ResourceNotFoundException"
@@ -110,12 +110,12 @@ NO_TABLE = "DynamoDb.ResourceNotFoundException"
 MOCKS = {
     GET: always(STALE),
     "Mark exercise as stale": WRITTEN,
-    "Read sessions": always(page([LIFT])),
+    "Query lifts": always(page([LIFT])),
     "Fold lifts": always(payload(ALL_AT_ONCE)),
     "Write lines": always(TRANSACTED),
-    "Read records of the exercise": always(NO_ITEMS),
+    "Query records of the exercise": always(NO_ITEMS),
     "Settle lifts": always(payload(SETTLED)),
-    "Settle them": always(TRANSACTED),
+    "Write settled records": always(TRANSACTED),
 }
 
 PATHS = {
@@ -124,7 +124,7 @@ PATHS = {
         SHORTEST,
         {},
         sent={
-            "Read sessions": {
+            "Query lifts": {
                 "ConsistentRead": True,
                 "Limit": 20,
                 "ExpressionAttributeValues": {
@@ -134,7 +134,7 @@ PATHS = {
                 },
             },
             "Write lines": {"TransactItems": parsed(LINES)},
-            "Settle them": {"TransactItems": parsed(SETTLED["writes"])},
+            "Write settled records": {"TransactItems": parsed(SETTLED["writes"])},
         },
         compared=True,
         mocks=MOCKS,
@@ -159,7 +159,7 @@ PATHS = {
         compared=True,
         mocks=MOCKS
         | {
-            "Read sessions": NO_ITEMS,
+            "Query lifts": NO_ITEMS,
             "Fold lifts": payload(NOTHING),
             "Settle lifts": payload({"writes": [BEFORE, COUNT_OF_NONE], "all": True}),
         },
@@ -169,12 +169,12 @@ PATHS = {
         [*NEEDED, *WROTE, "Is there more?", *READ, "Is there more?", *SETTLE, "Are all settled?", "Rebuilt"],
         {},
         sent={
-            "Read sessions": {"ExpressionAttributeValues": {":from": {"S": f"LIFT#{EXERCISE}#{SESSION_ID}~"}}}
+            "Query lifts": {"ExpressionAttributeValues": {":from": {"S": f"LIFT#{EXERCISE}#{SESSION_ID}~"}}}
         },
         compared=True,
         mocks=MOCKS
         | {
-            "Read sessions": page([LIFT], last=key(f"LIFT#{EXERCISE}#{SESSION_ID}")) + NO_ITEMS,
+            "Query lifts": page([LIFT], last=key(f"LIFT#{EXERCISE}#{SESSION_ID}")) + NO_ITEMS,
             "Fold lifts": payload(BEGUN) + payload(ENDED),
         },
     ),
@@ -194,7 +194,7 @@ PATHS = {
         CHANGE,
         [*SHORTEST[:-2], *BEGINNING, "Rebuilt"],
         {},
-        mocks=MOCKS | {GET: STALE + FRESH, "Settle them": OTHER_CHANGE},
+        mocks=MOCKS | {GET: STALE + FRESH, "Write settled records": OTHER_CHANGE},
     ),
     "ThrottledAtFirst": Path(
         CHANGE,
@@ -202,12 +202,12 @@ PATHS = {
         {},
         mocks={
             GET: ITEM_THROTTLED + STALE,
-            "Read sessions": THROTTLED + page([LIFT]),
+            "Query lifts": THROTTLED + page([LIFT]),
             "Fold lifts": TASK_THROTTLED + payload(ALL_AT_ONCE),
             "Write lines": THROTTLED + TRANSACTED,
-            "Read records of the exercise": THROTTLED + NO_ITEMS,
+            "Query records of the exercise": THROTTLED + NO_ITEMS,
             "Settle lifts": TASK_THROTTLED + payload(SETTLED),
-            "Settle them": THROTTLED + TRANSACTED,
+            "Write settled records": THROTTLED + TRANSACTED,
         },
     ),
     "HeaderTableMissing": failing(
@@ -223,7 +223,7 @@ PATHS = {
         mocks=MOCKS | {GET: FRESH, "Mark exercise as stale": ITEM_TABLE_MISSING},
     ),
     "SessionTableMissing": failing(
-        CHANGE, [*NEEDED, *READ[:1]], NO_TABLE, mocks=MOCKS | {"Read sessions": TABLE_MISSING}
+        CHANGE, [*NEEDED, *READ[:1]], NO_TABLE, mocks=MOCKS | {"Query lifts": TABLE_MISSING}
     ),
     "FieldIsUnknown": failing(
         {**CHANGE, "workoutId": "1"},
@@ -235,10 +235,10 @@ PATHS = {
         CHANGE, [*NEEDED, *WROTE], NO_TABLE, mocks=MOCKS | {"Write lines": TABLE_MISSING}
     ),
     "RecordTableMissing": failing(
-        CHANGE, SHORTEST[:-4], NO_TABLE, mocks=MOCKS | {"Read records of the exercise": TABLE_MISSING}
+        CHANGE, SHORTEST[:-4], NO_TABLE, mocks=MOCKS | {"Query records of the exercise": TABLE_MISSING}
     ),
     "TaskBugAtLast": failing(CHANGE, SHORTEST[:-3], "KeyError", mocks=MOCKS | {"Settle lifts": task_bug()}),
     "TableMissingAtLast": failing(
-        CHANGE, SHORTEST[:-2], NO_TABLE, mocks=MOCKS | {"Settle them": TABLE_MISSING}
+        CHANGE, SHORTEST[:-2], NO_TABLE, mocks=MOCKS | {"Write settled records": TABLE_MISSING}
     ),
 }

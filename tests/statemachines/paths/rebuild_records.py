@@ -134,9 +134,9 @@ HEADER_ALONE = page([{"sk": {"S": "RECORD#"}}])
 
 BEGINNING = ["Wait for more changes", "Get header", "Is it needed?"]
 NEEDED = [*BEGINNING, "Begin with nothing"]
-READ = ["Read workouts", "Read lines", "Fold workouts", "Any line to write?"]
+READ = ["Query workouts in order", "Query lines", "Fold workouts", "Any line to write?"]
 WROTE = [*READ, "Write lines"]
-SETTLE = ["Read records", "Settle records", "Settle them"]
+SETTLE = ["Query current records", "Settle records", "Write settled records"]
 DONE = ["Are all settled?", "Is anybody to be told?"]
 SHORTEST = [*NEEDED, *WROTE, "Is there more?", *SETTLE, *DONE]
 AGAIN = ["Compare once more", "Rebuilt"]
@@ -145,13 +145,13 @@ OTHER_CHANGE = cancelled("None", "None", "ConditionalCheckFailed")
 NO_TABLE = "DynamoDb.ResourceNotFoundException"
 MOCKS = {
     "Get header": always(STALE),
-    "Read workouts": always(page([THE_RUN])),
-    "Read lines": always(NO_ITEMS),
+    "Query workouts in order": always(page([THE_RUN])),
+    "Query lines": always(NO_ITEMS),
     "Fold workouts": always(payload(ALL_AT_ONCE)),
     "Write lines": always(TRANSACTED),
-    "Read records": always(HEADER_ALONE),
+    "Query current records": always(HEADER_ALONE),
     "Settle records": always(payload(SETTLED)),
-    "Settle them": always(TRANSACTED),
+    "Write settled records": always(TRANSACTED),
     "Compare once more": STARTED,
 }
 
@@ -162,7 +162,7 @@ PATHS = {
         {},
         sent={
             "Get header": {"Key": key("RECORD#"), "ConsistentRead": True},
-            "Read workouts": {
+            "Query workouts in order": {
                 "ConsistentRead": True,
                 "ExpressionAttributeValues": {
                     ":pk": {"S": f"USER#{ANA}"},
@@ -170,7 +170,7 @@ PATHS = {
                     ":to": {"S": "WORKOUT#~"},
                 },
             },
-            "Read lines": {
+            "Query lines": {
                 "ConsistentRead": True,
                 "ExpressionAttributeValues": {
                     ":pk": {"S": f"USER#{ANA}"},
@@ -179,12 +179,12 @@ PATHS = {
                 },
             },
             "Write lines": {"TransactItems": parsed(LINES)},
-            "Settle them": {"TransactItems": parsed([*RECORDS, COUNT])},
+            "Write settled records": {"TransactItems": parsed([*RECORDS, COUNT])},
         },
         compared=True,
         mocks=MOCKS
         | {
-            "Read workouts": page([THE_RUN], last=key(f"WORKOUT#{RUN_ID}")) + NO_ITEMS,
+            "Query workouts in order": page([THE_RUN], last=key(f"WORKOUT#{RUN_ID}")) + NO_ITEMS,
             "Fold workouts": payload(BEGUN) + payload(ENDED),
         },
     ),
@@ -234,9 +234,9 @@ PATHS = {
         | {
             "Get header": NO_ITEM + STALE,
             "Begin for an operator": ITEM_THROTTLED + WRITTEN,
-            "Read workouts": NO_ITEMS,
+            "Query workouts in order": NO_ITEMS,
             "Fold workouts": payload(NOTHING),
-            "Read records": NO_ITEMS,
+            "Query current records": NO_ITEMS,
             "Settle records": payload(ONLY_COUNTED),
         },
     ),
@@ -256,7 +256,7 @@ PATHS = {
         OPERATOR,
         [*SHORTEST[:-2], *SHORTEST, "Rebuilt"],
         {},
-        mocks=MOCKS | {"Settle them": OTHER_CHANGE + TRANSACTED},
+        mocks=MOCKS | {"Write settled records": OTHER_CHANGE + TRANSACTED},
     ),
     "ThrottledAtFirst": Path(
         CHANGE,
@@ -264,13 +264,13 @@ PATHS = {
         {},
         mocks={
             "Get header": ITEM_THROTTLED + STALE,
-            "Read workouts": THROTTLED + page([THE_RUN]),
-            "Read lines": THROTTLED + NO_ITEMS,
+            "Query workouts in order": THROTTLED + page([THE_RUN]),
+            "Query lines": THROTTLED + NO_ITEMS,
             "Fold workouts": TASK_THROTTLED + payload(ALL_AT_ONCE),
             "Write lines": THROTTLED + TRANSACTED,
-            "Read records": THROTTLED + HEADER_ALONE,
+            "Query current records": THROTTLED + HEADER_ALONE,
             "Settle records": TASK_THROTTLED + payload(SETTLED),
-            "Settle them": THROTTLED + TRANSACTED,
+            "Write settled records": THROTTLED + TRANSACTED,
             "Compare once more": TOO_MANY_STARTED + STARTED,
         },
     ),
@@ -288,10 +288,10 @@ PATHS = {
         mocks=MOCKS | {"Get header": FRESH, "Begin for an operator": ITEM_TABLE_MISSING},
     ),
     "WorkoutTableMissing": failing(
-        OPERATOR, [*NEEDED, *READ[:1]], NO_TABLE, mocks=MOCKS | {"Read workouts": TABLE_MISSING}
+        OPERATOR, [*NEEDED, *READ[:1]], NO_TABLE, mocks=MOCKS | {"Query workouts in order": TABLE_MISSING}
     ),
     "LineTableMissing": failing(
-        OPERATOR, [*NEEDED, *READ[:2]], NO_TABLE, mocks=MOCKS | {"Read lines": TABLE_MISSING}
+        OPERATOR, [*NEEDED, *READ[:2]], NO_TABLE, mocks=MOCKS | {"Query lines": TABLE_MISSING}
     ),
     "UnknownField": failing(
         {**OPERATOR, "typ": "Run"},
@@ -303,13 +303,13 @@ PATHS = {
         OPERATOR, [*NEEDED, *WROTE], NO_TABLE, mocks=MOCKS | {"Write lines": TABLE_MISSING}
     ),
     "RecordTableMissing": failing(
-        OPERATOR, SHORTEST[:-4], NO_TABLE, mocks=MOCKS | {"Read records": TABLE_MISSING}
+        OPERATOR, SHORTEST[:-4], NO_TABLE, mocks=MOCKS | {"Query current records": TABLE_MISSING}
     ),
     "TaskBugAtLast": failing(
         OPERATOR, SHORTEST[:-3], "KeyError", mocks=MOCKS | {"Settle records": task_bug()}
     ),
     "TableMissingAtLast": failing(
-        OPERATOR, SHORTEST[:-2], NO_TABLE, mocks=MOCKS | {"Settle them": TABLE_MISSING}
+        OPERATOR, SHORTEST[:-2], NO_TABLE, mocks=MOCKS | {"Write settled records": TABLE_MISSING}
     ),
     "DetectionMissing": failing(
         CHANGE,
