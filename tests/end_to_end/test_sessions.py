@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -183,6 +184,8 @@ def test_a_session_that_was_left_open_is_finished_at_its_last_set(stack: Stack) 
             )
     ended = stack.run("clean-up", {"scheduledTime": "2026-11-21T05:20:00Z"})
     assert ended["status"] == "SUCCEEDED"
+    report = json.loads(ended["output"])
+    assert (report["finished"], report["deleted"], report["failed"]) == (1, 1, 0)
     session = eve.get(f"/sessions/{forgotten}").json()
     assert (session["status"], session["endedAt"]) == ("finished", last)
     assert eve.get(f"/workouts/{session['workoutId']}").json()["durationMin"] == 35.5

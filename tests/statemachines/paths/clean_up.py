@@ -31,8 +31,8 @@ FOUND = {"Query open sessions", "Every open session"}
 LOOKED = {*FOUND, "Look at session", "Was it left open?"}
 HAS_SETS = {*LOOKED, "Get its last set", "Has it sets?", "Ask to finish it", "Finish it"}
 HAS_NONE = {*LOOKED, "Get its last set", "Has it sets?", "Ask to delete it", "Delete it"}
-ASKED = {"Is it cleaned up?"}
-KEPT = {"Keep failed session", "In use or done"}
+ASKED = {"Is it cleaned up?", "Read its answer", "What did it answer?"}
+KEPT = {"Keep failed session", "Session not cleaned up"}
 KEEP = {"Keep failed session": DEAD_LETTER_SENT}
 MOCKS = {
     "Plan clean-up": payload(PLAN),
@@ -44,6 +44,11 @@ MOCKS = {
 }
 
 
+def report(**counts: int) -> Json:
+    """What a run ends with."""
+    return {"before": PLAN["before"], "finished": 0, "deleted": 0, "failed": 0, **counts}
+
+
 def request(asked: Json) -> Json:
     """What a machine of sessions gets; the request id is the execution's name."""
     return {name: value for name, value in asked.items() if name != "requestId"}
@@ -53,8 +58,8 @@ PATHS = {
     "FinishedAtItsLastSet": Path(
         GIVEN,
         WALK,
-        {"before": PLAN["before"]},
-        inside=frozenset({*HAS_SETS, *ASKED, "Cleaned up"}),
+        report(finished=1),
+        inside=frozenset({*HAS_SETS, *ASKED, "Session finished"}),
         sent={
             "Query open sessions": {
                 "ExpressionAttributeValues": {":pk": {"S": "OPEN#06"}, ":before": {"S": PLAN["before"]}}
@@ -82,29 +87,29 @@ PATHS = {
     "DeletedWithoutSets": Path(
         GIVEN,
         WALK,
-        {"before": PLAN["before"]},
-        inside=frozenset({*HAS_NONE, *ASKED, "Cleaned up"}),
+        report(deleted=1),
+        inside=frozenset({*HAS_NONE, *ASKED, "Session deleted"}),
         sent={"Delete it": {"Input": request(reading(path={"sessionId": SESSION_ID}, ifMatch="2"))}},
         mocks=MOCKS | {"Get its last set": NO_ITEMS},
     ),
     "StillInUse": Path(
         GIVEN,
         WALK,
-        {"before": PLAN["before"]},
+        report(),
         inside=frozenset({*LOOKED, "In use or done"}),
         mocks=MOCKS | {"Look at session": IN_USE},
     ),
     "NoneOpen": Path(
         GIVEN,
         WALK,
-        {"before": PLAN["before"]},
+        report(),
         inside=frozenset(FOUND),
         mocks=MOCKS | {"Query open sessions": NO_ITEMS},
     ),
     "RealShards": Path(
         GIVEN,
         WALK,
-        {"before": PLAN["before"]},
+        report(),
         inside=frozenset(FOUND),
         compared=True,
         mocks=MOCKS | {"Query open sessions": always(NO_ITEMS)},
@@ -112,16 +117,38 @@ PATHS = {
     "NotFinished": Path(
         GIVEN,
         WALK,
-        {"before": PLAN["before"]},
-        inside=frozenset({*HAS_SETS, *ASKED, "Not cleaned up", *KEPT}),
+        report(failed=1),
+        inside=frozenset({*HAS_SETS, "Is it cleaned up?", "Not cleaned up", *KEPT}),
         sent={"Keep failed session": {"MessageBody": {"input": {"userId": ANA, "sessionId": SESSION_ID}}}},
         mocks=MOCKS | {"Finish it": EXECUTION_FAILED, **KEEP},
+    ),
+    "ChangedMeanwhile": Path(
+        GIVEN,
+        WALK,
+        report(),
+        inside=frozenset({*HAS_SETS, *ASKED, "In use or done"}),
+        mocks=MOCKS | {"Finish it": executed({"statusCode": 412})},
+    ),
+    "GoneMeanwhile": Path(
+        GIVEN,
+        WALK,
+        report(),
+        inside=frozenset({*HAS_NONE, *ASKED, "In use or done"}),
+        mocks=MOCKS | {"Get its last set": NO_ITEMS, "Delete it": executed({"statusCode": 404})},
+    ),
+    "TooBusy": Path(
+        GIVEN,
+        WALK,
+        report(failed=1),
+        inside=frozenset({*HAS_SETS, *ASKED, "Not cleaned up", *KEPT}),
+        sent={"Keep failed session": {"MessageBody": {"input": {"userId": ANA, "sessionId": SESSION_ID}}}},
+        mocks=MOCKS | {"Finish it": executed({"statusCode": 429}), **KEEP},
     ),
     "ThrottledAtFirst": Path(
         GIVEN,
         WALK,
-        {"before": PLAN["before"]},
-        inside=frozenset({*HAS_SETS, *ASKED, "Cleaned up"}),
+        report(finished=1),
+        inside=frozenset({*HAS_SETS, *ASKED, "Session finished"}),
         mocks={
             "Plan clean-up": TASK_THROTTLED + MOCKS["Plan clean-up"],
             "Query open sessions": THROTTLED + MOCKS["Query open sessions"],
@@ -133,21 +160,21 @@ PATHS = {
     "DeletionThrottledAtFirst": Path(
         GIVEN,
         WALK,
-        {"before": PLAN["before"]},
-        inside=frozenset({*HAS_NONE, *ASKED, "Cleaned up"}),
+        report(deleted=1),
+        inside=frozenset({*HAS_NONE, *ASKED, "Session deleted"}),
         mocks=MOCKS | {"Get its last set": NO_ITEMS, "Delete it": SFN_BUSY + MOCKS["Delete it"]},
     ),
     "SessionTableMissing": Path(
         GIVEN,
         WALK,
-        {"before": PLAN["before"]},
+        report(failed=1),
         inside=frozenset({*FOUND, "Look at session", *KEPT}),
         mocks=MOCKS | {"Look at session": TABLE_MISSING, **KEEP},
     ),
     "SetsTableMissing": Path(
         GIVEN,
         WALK,
-        {"before": PLAN["before"]},
+        report(failed=1),
         inside=frozenset({*LOOKED, "Get its last set", *KEPT}),
         mocks=MOCKS
         | {"Get its last set": TABLE_MISSING, "Keep failed session": QUEUE_THROTTLED + DEAD_LETTER_SENT},
@@ -155,14 +182,14 @@ PATHS = {
     "FinishMachineMissing": Path(
         GIVEN,
         WALK,
-        {"before": PLAN["before"]},
+        report(failed=1),
         inside=frozenset({*HAS_SETS, *KEPT}),
         mocks=MOCKS | {"Finish it": SFN_MACHINE_MISSING, **KEEP},
     ),
     "DeletionMachineMissing": Path(
         GIVEN,
         WALK,
-        {"before": PLAN["before"]},
+        report(failed=1),
         inside=frozenset({*HAS_NONE, *KEPT}),
         mocks=MOCKS | {"Get its last set": NO_ITEMS, "Delete it": SFN_MACHINE_MISSING, **KEEP},
     ),
