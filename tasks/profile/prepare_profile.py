@@ -11,7 +11,9 @@ from tasks.domain import keys
 from tasks.domain.errors import invalid, refusal
 from tasks.domain.profile import profile_of
 from tasks.domain.profile_document import answer_to_change, merged, read_profile
-from tasks.workouts.outcomes import Answer, Answered, answered
+from tasks.workouts import attempts
+from tasks.workouts.outcomes import Answer, Answered, answered, too_busy
+from tasks.workouts.tries import MOST_TRIES, pause_seconds
 
 logger = Logger()
 
@@ -31,11 +33,10 @@ class Request(TypedDict):
     merges: NotRequired[bool]
 
 
-class State(TypedDict):
-    """What the machine knows: the GetItem result of the profile, and how often it has tried, if it has."""
+class State(attempts.State):
+    """What the machine knows of the tries before, and the GetItem result of the profile."""
 
     stored: Got
-    tries: NotRequired[int]
 
 
 class Event(TypedDict):
@@ -49,19 +50,23 @@ class PreparedProfile(TypedDict):
     """A valid profile that differs from the stored one.
 
     Attributes:
+        outcome: VALID, to store it; BUSY, to read and prepare again after a pause, because another change of
+            this profile was under way.
         doc: The JSON text to store.
         version: The version that it gets.
         previousVersion: The one that must still be stored, 0 for none.
         tries: How often this was prepared.
+        pauseSeconds: How long to wait if BUSY.
         answer: What the caller gets when it is stored.
     """
 
-    outcome: Literal["VALID"]
+    outcome: Literal["VALID", "BUSY"]
     doc: str
     version: str
     previousVersion: str
     eventId: str
     tries: int
+    pauseSeconds: int
     answer: Answer
 
 
@@ -71,9 +76,13 @@ def handler(event: Event, _context: LambdaContext) -> PreparedProfile | Answered
 
     Returns:
         A `PreparedProfile`; or the answer of a request that changes nothing: UNCHANGED when the same profile
-        is stored already, ANOTHER_VERSION, INVALID.
+        is stored already, ANOTHER_VERSION, INVALID, THROTTLED after too many tries.
+
+    Raises:
+        TransactionRefusedError: The table refused the transaction, and would again.
     """
     request, stored = event["request"], item_of(event["state"]["stored"])
+    tries = attempts.tries_of(event["state"])
     before = stored["doc"]["S"] if stored else None
     previous = int(stored["version"]["N"]) if stored else 0
     refused = _another_version(request, previous)
@@ -88,16 +97,19 @@ def handler(event: Event, _context: LambdaContext) -> PreparedProfile | Answered
     document = profile.document()
     if before == document:
         return answered("UNCHANGED", 200, answer_to_change(document, "unaffected"), etag=str(previous))
+    if tries > MOST_TRIES:
+        return too_busy(request["requestId"])
     same = profile_of(before).constants() == profile_of(document).constants()
     version = str(previous + 1)
     logger.info("profile prepared", requestId=request["requestId"], version=version)
     return {
-        "outcome": "VALID",
+        "outcome": "BUSY" if "error" in event["state"] else "VALID",
         "doc": document,
         "version": version,
         "previousVersion": str(previous),
         "eventId": keys.event_id(request["caller"]["userId"], "PROFILE", previous + 1),
-        "tries": event["state"].get("tries", 0) + 1,
+        "tries": tries,
+        "pauseSeconds": pause_seconds(request["requestId"], tries),
         "answer": {
             "statusCode": 200,
             "body": answer_to_change(document, "unaffected" if same else "kept"),

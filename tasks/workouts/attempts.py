@@ -27,6 +27,17 @@ class State(TypedDict):
     error: NotRequired[Failure]
 
 
+def tries_of(state: State) -> int:
+    """Return how often a change was prepared, this time included.
+
+    Raises:
+        TransactionRefusedError: The table refused the transaction, and would again.
+    """
+    if "error" in state:
+        check_that_it_passes(state["error"])
+    return (state["prepared"]["tries"] if "prepared" in state else 1) + ("error" in state)
+
+
 class Attempt:
     """One try of a change.
 
@@ -48,9 +59,7 @@ class Attempt:
         self.user_id = request["caller"]["userId"]
         self.now = rfc3339(parse_timestamp(now).instant)
         self.busy = "error" in state
-        if "error" in state:
-            check_that_it_passes(state["error"])
-        self.tries = (state["prepared"]["tries"] if "prepared" in state else 1) + self.busy
+        self.tries = tries_of(state)
 
     def path(self, name: str) -> str:
         """Return a parameter of the path."""

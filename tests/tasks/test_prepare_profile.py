@@ -5,15 +5,18 @@ import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from tasks.adapters.attributes import Item
-from tasks.profile.prepare_profile import State, handler
+from tasks.profile.prepare_profile import handler
+from tasks.workouts.tries import TransactionRefusedError
 
 
 def prepared(
-    context: LambdaContext, body: object, stored: Item | None = None, tries: int = 0, **asked: str | bool
+    context: LambdaContext,
+    body: object,
+    stored: Item | None = None,
+    before: dict[str, Any] | None = None,
+    **asked: str | bool,
 ) -> dict[str, Any]:
-    state: State = {"stored": {"Item": stored} if stored else {}}
-    if tries:
-        state["tries"] = tries
+    state: Any = {"stored": {"Item": stored} if stored else {}, **(before or {})}
     request: Any = {"body": body, "requestId": "request-1", "caller": {"userId": "ana"}, **asked}
     return dict(handler({"request": request, "state": state}, context))
 
@@ -55,9 +58,30 @@ def test_the_profile_that_is_stored_already_is_no_change(context: LambdaContext)
     assert shown(again) == {**json.loads(stored["doc"]["S"]), "earlierWorkouts": "unaffected"}
 
 
-@pytest.mark.parametrize(("before", "after"), [(0, 1), (1, 2), (4, 5)])
-def test_tries_are_counted(context: LambdaContext, before: int, after: int) -> None:
-    assert prepared(context, {}, tries=before)["tries"] == after
+def cancelled(tries: int, cause: str = "ConditionalCheckFailed, None") -> dict[str, Any]:
+    """What the machine knows after another change was faster."""
+    return {"prepared": {"tries": tries}, "error": {"Error": "TransactionCanceled", "Cause": cause}}
+
+
+def test_a_change_that_met_another_one_waits_and_is_prepared_again(context: LambdaContext) -> None:
+    first = prepared(context, {})
+    assert (first["outcome"], first["tries"]) == ("VALID", 1)
+    busy = prepared(context, {}, before=cancelled(1))
+    assert (busy["outcome"], busy["tries"]) == ("BUSY", 2)
+    assert 1 <= busy["pauseSeconds"] <= 3
+    again = prepared(context, {}, before={"prepared": busy})
+    assert (again["outcome"], again["tries"]) == ("VALID", 2)
+
+
+def test_after_six_tries_the_caller_is_asked_to_wait(context: LambdaContext) -> None:
+    assert prepared(context, {}, before=cancelled(5))["outcome"] == "BUSY"
+    outcome = prepared(context, {}, before=cancelled(6))
+    assert (outcome["answer"]["statusCode"], shown(outcome)["error"]["code"]) == (429, "THROTTLED")
+
+
+def test_a_transaction_that_would_be_refused_again_is_our_fault(context: LambdaContext) -> None:
+    with pytest.raises(TransactionRefusedError):
+        prepared(context, {}, before=cancelled(1, "ValidationError, None"))
 
 
 def test_an_invalid_profile_is_told_what_would_be_right(context: LambdaContext) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tasks.workouts.outcomes import too_busy
 from tests.statemachines.mocks import (
     DEAD_LETTER_SENT,
     DONE,
@@ -64,25 +65,28 @@ def prepared(outcome: str, previous: int, tries: int = 1) -> dict[str, object]:
         "version": str(previous + 1),
         "previousVersion": str(previous),
         "tries": tries,
+        "pauseSeconds": 1,
     }
 
 
 INVALID = payload(
     {
         "outcome": "INVALID",
-        "statusCode": 422,
-        "body": text(
-            {
-                "error": {
-                    "code": "INVALID_NOTIFICATIONS",
-                    "message": "The request is not valid: 1 problem.",
-                    "fields": [
-                        {"field": "email", "message": "must be an e-mail address such as ana@example.org"}
-                    ],
-                    "requestId": "req-1",
+        "answer": {
+            "statusCode": 422,
+            "body": text(
+                {
+                    "error": {
+                        "code": "INVALID_NOTIFICATIONS",
+                        "message": "The request is not valid: 1 problem.",
+                        "fields": [
+                            {"field": "email", "message": "must be an e-mail address such as ana@example.org"}
+                        ],
+                        "requestId": "req-1",
+                    }
                 }
-            }
-        ),
+            ),
+        },
     }
 )
 START = ["Get notifications", "Prepare notifications", "What has to change?"]
@@ -212,8 +216,8 @@ PATHS = {
             "Subscribe",
             *CHECK,
             "Record notifications",
-            "Tried three times?",
-            "Count the try",
+            *START,
+            "Wait before changing notifications",
             *START,
             "Replace filter",
             *END,
@@ -221,25 +225,27 @@ PATHS = {
         PENDING,
         mocks=MOCKS
         | {
-            "Get notifications": NO_ITEM + item(stored(CHOSEN)),
-            "Prepare notifications": payload(prepared("SUBSCRIBE", 0)) + payload(prepared("REFILTER", 3, 2)),
+            "Get notifications": NO_ITEM + always(item(stored(CHOSEN))),
+            "Prepare notifications": payload(prepared("SUBSCRIBE", 0))
+            + payload(prepared("BUSY", 3, 2))
+            + payload(prepared("REFILTER", 3, 2)),
             "Replace filter": SUBSCRIPTIONS_THROTTLED + DONE,
             "Record notifications": cancelled("ConditionalCheckFailed", "None") + TRANSACTED,
         },
     ),
     "ChangedAllTheTime": Path(
         PUT,
-        [*START, "Subscribe", *CHECK, "Record notifications", "Tried three times?", "Changed meanwhile"],
-        {"statusCode": 409, "error": {"code": "CHANGED_MEANWHILE"}},
+        [*START, "Subscribe", *CHECK, "Record notifications", *START, "Answered"],
+        {"statusCode": 429, "body": {"error": {"code": "THROTTLED", "requestId": "req-1"}}},
         mocks=MOCKS
         | {
-            "Prepare notifications": payload(prepared("SUBSCRIBE", 0, 3)),
+            "Prepare notifications": payload(prepared("SUBSCRIBE", 0, 6)) + payload(too_busy("req-1")),
             "Record notifications": cancelled("ConditionalCheckFailed", "None"),
         },
     ),
     "Rejected": Path(
         {**PUT, "body": {"email": "ana"}},
-        [*START, "Rejected"],
+        [*START, "Answered"],
         {"statusCode": 422, "body": {"error": {"code": "INVALID_NOTIFICATIONS", "requestId": "req-1"}}},
         compared=True,
         mocks=MOCKS | {"Prepare notifications": INVALID},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tasks.workouts.outcomes import too_busy
 from tests.statemachines.ana import sending
 from tests.statemachines.mocks import (
     DEAD_LETTER_SENT,
@@ -29,7 +30,7 @@ SHOWN = {**STORED, "earlierWorkouts": "kept"}
 PUT = sending(PROFILE)
 PREPARED = ["Get profile and version", "Prepare profile", "Is it a new profile?"]
 WALK = [*PREPARED, "Store profile", "Stored"]
-AGAIN = ["Store profile", "Tried often?", "Choose a pause", "Wait a moment"]
+AGAIN = ["Store profile", *PREPARED, "Wait before storing profile"]
 
 
 def stored(version: int) -> dict[str, object]:
@@ -37,15 +38,16 @@ def stored(version: int) -> dict[str, object]:
     return {"doc": {"S": text({**STORED, "maxHr": 190})}, "version": {"N": str(version)}}
 
 
-def prepared(version: int, tries: int) -> dict[str, object]:
+def prepared(version: int, tries: int, outcome: str = "VALID") -> dict[str, object]:
     """What the task answers."""
     return {
-        "outcome": "VALID",
+        "outcome": outcome,
         "doc": DOC,
         "version": str(version),
         "previousVersion": str(version - 1),
         "eventId": "0b1ff0c1-5d0f-5a43-9f3f-0d9b5f7f6a11",
         "tries": tries,
+        "pauseSeconds": 1,
         "answer": {"statusCode": 200, "body": text(SHOWN), "etag": str(version)},
     }
 
@@ -73,6 +75,7 @@ INVALID = payload(
         },
     }
 )
+TOO_BUSY = payload(too_busy("req-1"))
 FASTER = cancelled("ConditionalCheckFailed", "None")
 MOCKS = {
     "Get profile and version": item(stored(3)),
@@ -170,23 +173,25 @@ PATHS = {
         {"statusCode": 200, "body": SHOWN},
         sent={
             "Prepare profile": {
-                "Payload": {"state": {"tries": 1, "stored": {"Item": {"version": {"N": "4"}}}}}
+                "Payload": {"state": {"prepared": {"tries": 2}, "stored": {"Item": {"version": {"N": "4"}}}}}
             }
         },
         mocks={
-            "Get profile and version": item(stored(3)) + item(stored(4)),
-            "Prepare profile": payload(prepared(4, 1)) + payload(prepared(5, 2)),
+            "Get profile and version": item(stored(3)) + always(item(stored(4))),
+            "Prepare profile": payload(prepared(4, 1))
+            + payload(prepared(5, 2, "BUSY"))
+            + payload(prepared(5, 2)),
             "Store profile": FASTER + TRANSACTED,
         },
     ),
-    "SomebodyWasFasterEachTime": failing(
+    "SomebodyWasFasterEachTime": Path(
         PUT,
-        [*PREPARED, *AGAIN, *PREPARED, "Store profile", "Tried often?"],
-        "DynamoDb.TransactionCanceledException",
+        [*PREPARED, "Store profile", *PREPARED, "Answered"],
+        {"statusCode": 429, "body": {"error": {"code": "THROTTLED", "requestId": "req-1"}}},
         mocks={
             "Get profile and version": always(item(stored(3))),
-            "Prepare profile": payload(prepared(4, 1)) + payload(prepared(5, 5)),
-            "Store profile": always(FASTER),
+            "Prepare profile": payload(prepared(4, 6)) + TOO_BUSY,
+            "Store profile": FASTER,
         },
     ),
     "ThrottledAtFirst": Path(
