@@ -393,23 +393,36 @@ def failures(
 @app.command()
 @_explained
 def redrive(
-    machine: Annotated[str | None, typer.Option(help="Only letters of this machine.")] = None,
+    machine: Annotated[
+        str | None,
+        typer.Option(
+            help="Only letters of this machine, also if that may overwrite, repeat or delete something."
+        ),
+    ] = None,
     most: Annotated[int | None, typer.Option("--max", min=1, max=100, help="How many letters.")] = None,
 ) -> None:
-    """Start failed inputs again, and queue workouts again that were not logged."""
+    """Start failed inputs again, and queue workouts again that were not logged.
+
+    Without --machine this starts only what may be done again at any time: log-workout, and what computes or
+    goes on with something. Any other caller was told 500, and has perhaps sent it again since. An old
+    put-profile or put-template restores old content, log-sets without a key logs its sets twice,
+    start-session opens a session that nobody is in, a deletion deletes what is there now. Such letters are
+    left until --machine names theirs.
+    """
     from local.clients import Clients  # noqa: PLC0415 -- boto3 is slow to load
     from local.commands import failures as f  # noqa: PLC0415 -- same
 
     report = f.redrive(Clients(Home.find().running()), machine, most)
     _out.print(
-        f"{report['succeeded']} succeeded, {len(report['failed'])} failed, {report['repeated']} repeated, "
-        f"{report['others']} of other machines, {report['sentBack']} back in the queue"
+        f"{report['succeeded']} succeeded, {len(report['failed'])} failed, {len(report['left'])} left, "
+        f"{report['repeated']} repeated, {report['others']} of other machines, "
+        f"{report['sentBack']} back in the queue"
     )
-    for trouble in report["failed"]:
-        name = trouble["machine"].removeprefix("wotr-local-") or "?"
-        _err.print(
-            Text(f"{name}  {trouble['executionId'].rpartition(':')[2]}  {trouble['reason']}", style="red")
-        )
+    for style, troubles in (("red", report["failed"]), ("yellow", report["left"])):
+        for trouble in troubles:
+            name = trouble["machine"].removeprefix("wotr-local-") or "?"
+            execution = trouble["executionId"].rpartition(":")[2]
+            _err.print(Text(f"{name}  {execution}  {trouble['reason']}", style=style))
     if report["failed"]:
         raise typer.Exit(1)
 

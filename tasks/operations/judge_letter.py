@@ -7,7 +7,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from tasks.domain.instants import parse_timestamp
-from tasks.domain.redrive import Machines, Run, Step, judge
+from tasks.domain.redrive import Run, Step, judge
 
 logger = Logger()
 
@@ -19,11 +19,10 @@ class Received(TypedDict):
 
 
 class Event(TypedDict):
-    """What the machine passes on: the run so far, what it received, the machines, the present."""
+    """What the machine passes on: the run so far, what it received, the present."""
 
     run: Run
     received: Received
-    machines: Machines
     now: str
 
 
@@ -40,6 +39,6 @@ def handler(event: Event, _context: LambdaContext) -> Judged:
     """Judge the letter that was received, if one was."""
     started, now = (parse_timestamp(text).instant for text in (event["run"]["startedAt"], event["now"]))
     message = next(iter(event["received"].get("Messages", ())), None)
-    run, step = judge(event["run"], message, event["machines"], now - started)
+    run, step = judge(event["run"], message, now - started)
     logger.info("letter judged", action=step["action"], executionId=step["executionId"])
     return {"run": run, "step": step, "receiptHandle": step["receiptHandle"]}

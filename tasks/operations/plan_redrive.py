@@ -1,11 +1,12 @@
 """Task of redrive-failures: check the input of a run."""
 
+from collections.abc import Sequence
 from typing import Any, TypedDict
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from tasks.domain.redrive import QUEUE_MACHINE, Machines, is_known, plan
+from tasks.domain.redrive import Machine, plan
 
 logger = Logger()
 
@@ -14,7 +15,7 @@ class Event(TypedDict):
     """What the machine passes on: its own input, the machines that keep failed inputs, the present."""
 
     input: object
-    machines: Machines
+    machines: Sequence[Machine]
     now: str
 
 
@@ -26,9 +27,7 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
         `outcome` VALID with `run`; or INVALID with a `message`.
     """
     try:
-        run = plan(event["input"], event["now"])
+        run = plan(event["input"], event["machines"], event["now"])
     except ValueError as error:
         return {"outcome": "INVALID", "message": str(error)}
-    if run["machine"] not in {"", QUEUE_MACHINE} and not is_known(run["machine"], event["machines"]):
-        return {"outcome": "INVALID", "message": "machine: is none that keeps failed inputs"}
     return {"outcome": "VALID", "run": run}

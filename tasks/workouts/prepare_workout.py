@@ -157,8 +157,9 @@ class _Preparation:
         return recorded_differently(claim.workout_id, self._request["requestId"])
 
     def _stays_deleted(self, tombstone: Tombstone) -> bool:
-        """Whether a sync or an import brings what the person deleted, or gave another start."""
-        return tombstone.key == self._key and self._request.get("origin", _MANUAL) != _MANUAL
+        """Whether a sync, an import or a redrive brings what the person deleted, or gave another start."""
+        by_itself = self._request.get("origin", _MANUAL) != _MANUAL or self._request.get("redriven", False)
+        return tombstone.key == self._key and by_itself
 
     def _recorded_before(self, stored: LoggedWorkout) -> Answered:
         location = f"/workouts/{stored.identity.workout_id}"

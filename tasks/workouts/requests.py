@@ -16,10 +16,12 @@ class Request(TypedDict):
         origin: `manual`, `sync`, `import` or `session`; only log-workout looks at it.
         path: Has the `workoutId` that is to be replaced or deleted.
         ifMatch: The header, empty without one.
+        redriven: There when redrive-failures starts a request that failed; only log-workout looks at it.
     """
 
     requestId: str
     caller: Caller
+    redriven: NotRequired[bool]
     body: NotRequired[Any]
     idempotencyKey: NotRequired[str]
     origin: NotRequired[str]

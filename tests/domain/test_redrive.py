@@ -8,23 +8,36 @@ from tasks.domain import redrive
 from tasks.domain.redrive import (
     LONGEST_INPUT,
     LONGEST_RUN,
-    Machines,
+    Machine,
     Run,
     Step,
-    is_known,
     judge,
     plan,
     settle,
 )
 
 PREFIX = "arn:aws:states:us-east-1:000000000000:stateMachine"
-MACHINES: Machines = {
-    "express": [f"{PREFIX}:wotr-dev-log-workout", f"{PREFIX}:wotr-dev-put-profile"],
-    "standard": [f"{PREFIX}:wotr-dev-nightly-summary"],
-}
+
+
+def machine(name: str, because: str, *, by_default: bool = True, is_express: bool = True) -> Machine:
+    return {
+        "arn": f"{PREFIX}:wotr-dev-{name}",
+        "type": "express" if is_express else "standard",
+        "byDefault": by_default,
+        "because": because,
+    }
+
+
+MACHINES = [
+    machine("log-workout", "keyed"),
+    machine("put-profile", "overwrites", by_default=False),
+    machine("nightly-summary", "derived", is_express=False),
+    machine("import-account", "fenced", by_default=False, is_express=False),
+]
+LOG_WORKOUT = MACHINES[0]["arn"]
 START = "2026-11-21T12:00:00.000Z"
 SOON = timedelta(seconds=3)
-RUN = plan({}, START)
+RUN = plan({}, MACHINES, START)
 EXECUTION = "arn:aws:states:us-east-1:000000000000:express:wotr-dev-log-workout:{}:0b6e2d4c"
 
 
@@ -40,14 +53,14 @@ def message(**changes: object) -> dict[str, str]:
 
 
 def judged(run: Run = RUN, **changes: object) -> tuple[Run, Step]:
-    return judge(run, message(**changes), MACHINES, SOON)
+    return judge(run, message(**changes), SOON)
 
 
 @pytest.mark.parametrize(
     "given", [{}, {"machine": "log-workout"}, {"max": 1}, {"machine": "wotr-dev-log-workout", "max": 100}]
 )
 def test_a_machine_and_a_number_may_be_asked_for(given: dict[str, Any]) -> None:
-    assert plan(given, START)["max"] == given.get("max", 100)
+    assert plan(given, MACHINES, START)["max"] == given.get("max", 100)
 
 
 @pytest.mark.parametrize(
@@ -67,28 +80,29 @@ def test_a_machine_and_a_number_may_be_asked_for(given: dict[str, Any]) -> None:
 )
 def test_anything_else_is_refused(given: object, why: str) -> None:
     with pytest.raises(ValueError, match=why):
-        plan(given, START)
+        plan(given, MACHINES, START)
 
 
-def test_a_machine_is_known_by_its_short_and_its_whole_name() -> None:
+def test_a_machine_is_named_by_its_short_or_its_whole_name() -> None:
     for name in ("log-workout", "wotr-dev-log-workout", "nightly-summary"):
-        assert is_known(name, MACHINES)
-    for name in ("", "workout", "get-workout", "wotr-prod-log-workout", f"{PREFIX}:wotr-dev-log-workout"):
-        assert not is_known(name, MACHINES)
+        assert plan({"machine": name}, MACHINES, START)["machine"] == name
+    for name in ("workout", "get-workout", "wotr-prod-log-workout", f"{PREFIX}:wotr-dev-log-workout"):
+        with pytest.raises(ValueError, match="machine: is none that keeps failed inputs"):
+            plan({"machine": name}, MACHINES, START)
 
 
 def test_the_unlogged_queue_goes_back_with_all_or_when_it_is_asked_for() -> None:
-    assert plan({}, START)["unlogged"]
-    assert plan({"machine": "log-queued-workouts"}, START)["unlogged"]
-    assert not plan({"machine": "log-workout"}, START)["unlogged"]
+    assert plan({}, MACHINES, START)["unlogged"]
+    assert plan({"machine": "log-queued-workouts"}, MACHINES, START)["unlogged"]
+    assert not plan({"machine": "log-workout"}, MACHINES, START)["unlogged"]
 
 
 def test_an_express_machine_is_started_and_waited_for_with_the_whole_input() -> None:
     run, step = judged()
-    assert (step["action"], step["arn"]) == ("START_SYNC", MACHINES["express"][0])
+    assert (step["action"], step["arn"]) == ("START_SYNC", LOG_WORKOUT)
     assert json.loads(step["input"]) == {"body": {"notes": "ü 🏃"}}
     assert step["name"] == "redrive_m-1"
-    assert (run["taken"], run["left"]) == (1, [])
+    assert (run["taken"], run["handles"]) == (1, [])
 
 
 def test_a_standard_machine_is_started_once_for_all_letters_that_ask_for_the_same() -> None:
@@ -96,7 +110,6 @@ def test_a_standard_machine_is_started_once_for_all_letters_that_ask_for_the_sam
         judge(
             RUN,
             {**message(machine="wotr-dev-nightly-summary", input=given), "MessageId": name},
-            MACHINES,
             SOON,
         )[1]
         for name, given in (("m-1", {"date": "2026-11-20"}), ("m-2", {"date": "2026-11-20"}), ("m-3", {}))
@@ -114,20 +127,20 @@ def test_a_standard_machine_is_started_once_for_all_letters_that_ask_for_the_sam
         "log-workout",
         "wotr-dev-get-workout",
         "wotr-prod-log-workout",
-        MACHINES["express"][0],
+        LOG_WORKOUT,
         "arn:aws:states:us-east-1:666666666666:stateMachine:wotr-dev-log-workout",
         "x:wotr-dev-log-workout",
     ],
 )
 def test_what_is_no_machine_of_this_stack_is_not_started(machine: str) -> None:
     run, step = judged(machine=machine)
-    assert (step["action"], step["arn"], run["left"]) == ("LEAVE", "", ["handle-1"])
+    assert (step["action"], step["arn"], run["handles"]) == ("LEAVE", "", ["handle-1"])
     assert "names no machine" in run["failed"][0]["reason"]
 
 
 @pytest.mark.parametrize("body", ["poison", "[]", "{}", '{"input": "{}"}', '{"input": null}', "NaN"])
 def test_what_is_no_letter_stays(body: str) -> None:
-    run, step = judge(RUN, {**message(), "Body": body}, MACHINES, SOON)
+    run, step = judge(RUN, {**message(), "Body": body}, SOON)
     assert step["action"] == "LEAVE"
     assert run["failed"][0]["reason"] == "is no dead letter of a machine"
 
@@ -135,7 +148,7 @@ def test_what_is_no_letter_stays(body: str) -> None:
 def test_a_letter_of_a_redrive_is_forgotten_because_the_first_one_is_still_there() -> None:
     for name in ("redrive_m-1", "redrive_anything"):
         run, step = judged(executionId=EXECUTION.format(name))
-        assert (step["action"], run["repeated"], run["left"]) == ("FORGET", 1, [])
+        assert (step["action"], run["repeated"], run["handles"]) == ("FORGET", 1, [])
     # A caller chooses request ids of letters, digits and hyphens.
     assert judged(executionId=EXECUTION.format("redrive-m-1"))[1]["action"] == "START_SYNC"
 
@@ -145,10 +158,37 @@ def test_what_failed_again_in_this_run_is_not_started_a_third_time() -> None:
     assert (step["action"], run["failed"][0]["reason"]) == ("LEAVE", "failed again in this run")
 
 
+@pytest.mark.parametrize(
+    ("name", "because", "action"),
+    [("put-profile", "overwrites", "START_SYNC"), ("import-account", "fenced", "START")],
+)
+def test_what_may_do_harm_is_left_until_an_operator_names_its_machine(
+    name: str, because: str, action: str
+) -> None:
+    whole = f"wotr-dev-{name}"
+    run, step = judged(machine=whole)
+    assert (step["action"], step["arn"], run["failed"], run["handles"]) == ("LEAVE", "", [], ["handle-1"])
+    assert run["left"] == [
+        {
+            "machine": whole,
+            "executionId": EXECUTION.format("req-1"),
+            "reason": f"only if its machine is named ({because}): see the runbook",
+        }
+    ]
+    for asked in (name, whole):
+        named, step = judged(plan({"machine": asked}, MACHINES, START), machine=whole)
+        assert (step["action"], named["left"]) == (action, [])
+
+
+def test_a_request_says_that_it_comes_again() -> None:
+    request = {"requestId": "req-1", "body": {}}
+    assert json.loads(judged(input=request)[1]["input"]) == {**request, "redriven": True}
+
+
 def test_letters_of_other_machines_stay() -> None:
-    run, step = judged(plan({"machine": "put-profile"}, START))
-    assert (step["action"], run["others"], run["failed"], run["left"]) == ("LEAVE", 1, [], ["handle-1"])
-    assert judged(plan({"machine": "log-workout"}, START))[1]["action"] == "START_SYNC"
+    run, step = judged(plan({"machine": "put-profile"}, MACHINES, START))
+    assert (step["action"], run["others"], run["failed"], run["handles"]) == ("LEAVE", 1, [], ["handle-1"])
+    assert judged(plan({"machine": "log-workout"}, MACHINES, START))[1]["action"] == "START_SYNC"
 
 
 def test_an_input_that_a_state_could_not_hold_stays() -> None:
@@ -158,12 +198,12 @@ def test_an_input_that_a_state_could_not_hold_stays() -> None:
 
 
 def test_a_run_ends_with_the_queue_its_number_or_its_time() -> None:
-    assert judge(RUN, None, MACHINES, SOON) == (RUN, judge(RUN, None, MACHINES, SOON)[1])
-    assert judge(RUN, None, MACHINES, SOON)[1]["action"] == "DONE"
+    assert judge(RUN, None, SOON) == (RUN, judge(RUN, None, SOON)[1])
+    assert judge(RUN, None, SOON)[1]["action"] == "DONE"
     full, step = judged({**RUN, "taken": 100})
-    assert (step["action"], full["taken"], full["left"]) == ("DONE", 100, ["handle-1"])
-    late, step = judge(RUN, message(), MACHINES, LONGEST_RUN + SOON)
-    assert (step["action"], late["left"]) == ("DONE", ["handle-1"])
+    assert (step["action"], full["taken"], full["handles"]) == ("DONE", 100, ["handle-1"])
+    late, step = judge(RUN, message(), LONGEST_RUN + SOON)
+    assert (step["action"], late["handles"]) == ("DONE", ["handle-1"])
 
 
 def test_a_report_stays_small() -> None:
@@ -190,7 +230,7 @@ TAKEN = judged()[0]
 )
 def test_a_letter_is_done_with_when_its_machine_answered(execution: dict[str, str]) -> None:
     run, is_done = settle(TAKEN, STEP, execution)
-    assert (is_done, run["succeeded"], run["left"]) == (True, 1, [])
+    assert (is_done, run["succeeded"], run["handles"]) == (True, 1, [])
 
 
 def test_a_letter_is_done_with_when_its_machine_is_started() -> None:
@@ -210,7 +250,7 @@ def test_a_letter_is_done_with_when_its_machine_is_started() -> None:
 )
 def test_a_letter_stays_when_it_failed_again_and_it_is_said_why(execution: dict[str, str], why: str) -> None:
     run, is_done = settle(TAKEN, STEP, execution)
-    assert (is_done, run["succeeded"], run["left"]) == (False, 0, ["handle-1"])
+    assert (is_done, run["succeeded"], run["handles"]) == (False, 0, ["handle-1"])
     assert run["failed"] == [
         {"machine": "wotr-dev-log-workout", "executionId": EXECUTION.format("req-1"), "reason": why}
     ]

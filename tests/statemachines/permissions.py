@@ -187,9 +187,9 @@ def _of_s3(granted: str, parameters: dict[str, Any], place: Callable[[str], str]
 
 def _of_listed_machines(state: State, place: Callable[[str], str]) -> Iterator[Grant]:
     """Which machines a task may name for a later state, by how that starts them."""
-    listed = state.get("Parameters", {}).get("Payload", {}).get("machines", {})
-    yield from (("states:StartSyncExecution", place(arn)) for arn in listed.get("express", ()))
-    yield from (("states:StartExecution", place(arn)) for arn in listed.get("standard", ()))
+    starts = {"express": "states:StartSyncExecution", "standard": "states:StartExecution"}
+    for machine in state.get("Parameters", {}).get("Payload", {}).get("machines", ()):
+        yield starts[machine["type"]], place(machine["arn"])
 
 
 def _of_dynamodb(action: str, parameters: dict[str, Any], place: Callable[[str], str]) -> Iterator[Grant]:

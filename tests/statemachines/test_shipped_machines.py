@@ -177,17 +177,28 @@ def test_its_role_allows_what_it_does_and_no_more(file: Path) -> None:
 
 
 def test_every_machine_that_keeps_failed_inputs_can_be_started_again_with_them() -> None:
-    keeping: dict[str, set[str]] = {"express": set(), "standard": set()}
+    keeping = set()
     for file in definitions.SHIPPED:
         if any(map(keeps_a_failed_input, definitions.all_states(definitions.read(file)).values())):
             machine = deployment.of(file)
-            keeping[machine.properties.get("Type", "STANDARD").lower()].add(f"${{{machine.logical_id}Arn}}")
-    states = definitions.read(definitions.shipped("redrive-failures"))["States"]
-    for name in ("Plan redrive", "Judge letter"):
-        listed = states[name]["Parameters"]["Payload"]["machines"]
-        assert {kind: sorted(arns) for kind, arns in listed.items()} == {
-            kind: sorted(arns) for kind, arns in keeping.items()
-        }, f"{name}: name the machine in redrive-failures, in its substitutions and in its policy"
+            kind = machine.properties.get("Type", "STANDARD").lower()
+            keeping.add((f"${{{machine.logical_id}Arn}}", kind))
+    plan = definitions.read(definitions.shipped("redrive-failures"))["States"]["Plan redrive"]
+    listed = plan["Parameters"]["Payload"]["machines"]
+    assert sorted((one["arn"], one["type"]) for one in listed) == sorted(keeping), (
+        "name the machine in redrive-failures, in its substitutions and in its policy"
+    )
+
+
+def test_every_machine_that_keeps_failed_inputs_says_whether_it_may_do_them_again_and_why() -> None:
+    plan = definitions.read(definitions.shipped("redrive-failures"))["States"]["Plan redrive"]
+    reasons = {True: {"keyed", "derived", "resumes", "current"}}
+    reasons[False] = {"overwrites", "repeats", "deletes", "ends", "unheard", "fenced"}
+    runbook = (definitions.ROOT / "notes/runbooks.md").read_text("utf-8")
+    for machine in plan["Parameters"]["Payload"]["machines"]:
+        assert set(machine) == {"arn", "type", "byDefault", "because"}
+        assert machine["because"] in reasons[machine["byDefault"]], machine["arn"]
+        assert f"`{machine['because']}`" in runbook
 
 
 @each_machine

@@ -30,6 +30,7 @@ END_OF_ALL = [*LETTER, "Send unlogged ones back?", *UNLOGGED, "Release letters",
 
 RUN: dict[str, Json] = {
     "machine": "",
+    "machines": [],
     "max": 100,
     "startedAt": "2026-11-21T12:00:00.000Z",
     "taken": 0,
@@ -37,8 +38,9 @@ RUN: dict[str, Json] = {
     "repeated": 0,
     "others": 0,
     "failed": [],
-    "executions": [],
     "left": [],
+    "executions": [],
+    "handles": [],
     "unlogged": False,
     "sentBack": {"count": 0},
 }
@@ -50,6 +52,11 @@ STEP = {
     "arn": "",
     "name": "",
     "input": "",
+}
+LEFT = {
+    "machine": "LogSets",
+    "executionId": "old",
+    "reason": "only if its machine is named (repeats): see the runbook",
 }
 TROUBLE = {"machine": "LogWorkout", "executionId": "old", "reason": f"FAILED: KeyError; {EXECUTION}"}
 MESSAGE = {
@@ -110,6 +117,7 @@ def report(**changes: Json) -> Json:
         "repeated": 0,
         "others": 0,
         "failed": [],
+        "left": [],
         "sentBack": 0,
         **changes,
     }
@@ -153,9 +161,9 @@ PATHS = {
         mocks=MOCKS
         | {
             "Start and wait": FAILED,
-            "Judge execution": settled("FAILED", taken=1, failed=[TROUBLE], left=["handle-1"]),
+            "Judge execution": settled("FAILED", taken=1, failed=[TROUBLE], handles=["handle-1"]),
             "Judge letter": judged(START_SYNC, taken=1)
-            + judged(STEP, taken=1, failed=[TROUBLE], left=["handle-1"]),
+            + judged(STEP, taken=1, failed=[TROUBLE], handles=["handle-1"]),
         },
     ),
     "CannotBeStarted": Path(
@@ -171,9 +179,9 @@ PATHS = {
             "Start and wait": failure(
                 "Sfn.StateMachineDoesNotExistException", "State Machine Does Not Exist"
             ),
-            "Judge execution": settled("FAILED", taken=1, failed=[TROUBLE], left=["handle-1"]),
+            "Judge execution": settled("FAILED", taken=1, failed=[TROUBLE], handles=["handle-1"]),
             "Judge letter": judged(START_SYNC, taken=1)
-            + judged(STEP, taken=1, failed=[TROUBLE], left=["handle-1"]),
+            + judged(STEP, taken=1, failed=[TROUBLE], handles=["handle-1"]),
             "Release letter": GONE,
         },
     ),
@@ -213,7 +221,19 @@ PATHS = {
         mocks=MOCKS
         | {
             "Judge letter": judged({**START_SYNC, "action": "LEAVE"}, taken=1, others=1)
-            + judged(STEP, taken=1, others=1, left=["handle-1"])
+            + judged(STEP, taken=1, others=1, handles=["handle-1"])
+        },
+    ),
+    "OnlyIfItIsNamed": Path(
+        {},
+        [*PLANNED, *LETTER, *END],
+        report(taken=1, left=[LEFT]),
+        inside=frozenset({"Release letter"}),
+        sent={"Release letter": {"ReceiptHandle": "handle-1", "VisibilityTimeout": 0}},
+        mocks=MOCKS
+        | {
+            "Judge letter": judged({**START_SYNC, "action": "LEAVE"}, taken=1, left=[LEFT])
+            + judged(STEP, taken=1, left=[LEFT], handles=["handle-1"])
         },
     ),
     "UnloggedOnesGoBack": Path(
@@ -260,7 +280,7 @@ PATHS = {
             "Receive letter": SQS_DOWN + RECEIVED + NOTHING,
             "Judge letter": TASK_THROTTLED
             + judged(START_SYNC, taken=1)
-            + judged(STEP, taken=1, succeeded=1, unlogged=True, left=["handle-1"]),
+            + judged(STEP, taken=1, succeeded=1, unlogged=True, handles=["handle-1"]),
             "Start and wait": MACHINE_BUSY + answered(200, {"workoutId": "w"}),
             "Judge execution": TASK_THROTTLED + settled("SUCCEEDED", taken=1, succeeded=1),
             "Delete letter": SQS_DOWN + DONE,
@@ -278,9 +298,9 @@ PATHS = {
         mocks=MOCKS
         | {
             "Judge letter": judged(START, taken=1)
-            + judged(STEP, taken=1, failed=[TROUBLE], left=["handle-1"]),
+            + judged(STEP, taken=1, failed=[TROUBLE], handles=["handle-1"]),
             "Start machine": always(MACHINE_BUSY),
-            "Judge execution": settled("FAILED", taken=1, failed=[TROUBLE], left=["handle-1"]),
+            "Judge execution": settled("FAILED", taken=1, failed=[TROUBLE], handles=["handle-1"]),
         },
     ),
     "QueueMissing": Path(

@@ -2,15 +2,14 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from tasks.domain.redrive import Machines
 from tasks.operations import judge_execution, judge_letter, plan_redrive
 from tests.domain.test_redrive import MACHINES, START, message
 
 NOW = "2026-11-21T12:00:03.000Z"
 
 
-def planned(given: object, context: LambdaContext, machines: Machines = MACHINES) -> dict[str, Any]:
-    return plan_redrive.handler({"input": given, "machines": machines, "now": START}, context)
+def planned(given: object, context: LambdaContext) -> dict[str, Any]:
+    return plan_redrive.handler({"input": given, "machines": MACHINES, "now": START}, context)
 
 
 def test_a_run_is_planned_for_all_machines_or_for_one(context: LambdaContext) -> None:
@@ -26,9 +25,7 @@ def test_a_machine_that_keeps_no_failed_inputs_is_refused(context: LambdaContext
 def test_a_letter_is_judged_and_then_what_came_of_it(context: LambdaContext) -> None:
     run = planned({}, context)["run"]
     received: judge_letter.Received = {"Messages": [message()]}
-    judged = judge_letter.handler(
-        {"run": run, "received": received, "machines": MACHINES, "now": NOW}, context
-    )
+    judged = judge_letter.handler({"run": run, "received": received, "now": NOW}, context)
     assert (judged["step"]["action"], judged["receiptHandle"]) == ("START_SYNC", "handle-1")
     ended = judge_execution.handler(
         {"run": judged["run"], "step": judged["step"], "execution": {"Status": "SUCCEEDED", "Output": "{}"}},
@@ -42,14 +39,12 @@ def test_a_letter_is_judged_and_then_what_came_of_it(context: LambdaContext) -> 
     failed = judge_execution.handler(
         {"run": judged["run"], "step": judged["step"], "execution": {"Status": "TIMED_OUT"}}, context
     )
-    assert (failed["outcome"], failed["run"]["left"]) == ("FAILED", ["handle-1"])
+    assert (failed["outcome"], failed["run"]["handles"]) == ("FAILED", ["handle-1"])
 
 
 def test_an_empty_queue_ends_the_run(context: LambdaContext) -> None:
     run = planned({}, context)["run"]
     nothing: list[judge_letter.Received] = [{}, {"Messages": []}]
     for received in nothing:
-        judged = judge_letter.handler(
-            {"run": run, "received": received, "machines": MACHINES, "now": NOW}, context
-        )
+        judged = judge_letter.handler({"run": run, "received": received, "now": NOW}, context)
         assert judged["step"]["action"] == "DONE"

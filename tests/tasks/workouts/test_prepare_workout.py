@@ -222,10 +222,12 @@ class TestAfterACancelledTransaction:
         assert (outcome["outcome"], outcome["replaces"], outcome["version"]) == ("VALID", "2", "3")
         assert json.loads(outcome["answer"]["body"])["version"] == 3
 
-    @pytest.mark.parametrize("origin", ["sync", "import"])
-    def test_what_was_deleted_does_not_come_back_by_itself(self, context: LambdaContext, origin: str) -> None:
-        before = first(context, origin=origin)
-        outcome = again(context, before, NOTHING, tombstone_of(run()), origin=origin)
+    @pytest.mark.parametrize("brought", [{"origin": "sync"}, {"origin": "import"}, {"redriven": True}])
+    def test_what_was_deleted_does_not_come_back_by_itself(
+        self, context: LambdaContext, brought: dict[str, Any]
+    ) -> None:
+        before = first(context, **brought)
+        outcome = again(context, before, NOTHING, tombstone_of(run()), **brought)
         assert (outcome["outcome"], error_of(outcome)["workoutId"]) == (
             "DELETED",
             run().identity.workout_id,
