@@ -32,7 +32,7 @@ MACHINES = [
     machine("log-workout", "keyed"),
     machine("put-profile", "overwrites", by_default=False),
     machine("nightly-summary", "derived", is_express=False),
-    machine("import-account", "fenced", by_default=False, is_express=False),
+    machine("recompute-loads", "fenced", by_default=False, is_express=False),
 ]
 LOG_WORKOUT = MACHINES[0]["arn"]
 START = "2026-11-21T12:00:00.000Z"
@@ -160,7 +160,7 @@ def test_what_failed_again_in_this_run_is_not_started_a_third_time() -> None:
 
 @pytest.mark.parametrize(
     ("name", "because", "action"),
-    [("put-profile", "overwrites", "START_SYNC"), ("import-account", "fenced", "START")],
+    [("put-profile", "overwrites", "START_SYNC"), ("recompute-loads", "fenced", "START")],
 )
 def test_what_may_do_harm_is_left_until_an_operator_names_its_machine(
     name: str, because: str, action: str
