@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from tasks.domain import exercise_records
 from tasks.domain.errors import FieldError
+from tasks.domain.exercises import resolve
 from tasks.domain.keys import is_slug
 from tasks.domain.measures import KINDS
 from tasks.domain.paging import fingerprint, read_token, wrong_page
@@ -70,8 +71,8 @@ def plan(
     kinds = (*KINDS, LONGEST_30D) if history == "true" else KINDS
     if "kind" in text and kind not in kinds and not _is_of_exercises(kind):
         errors.append(FieldError("kind", one_of((*kinds, *exercise_records.KINDS)), structural=True))
-    if "exercise" in text and not is_slug(exercise):
-        errors.append(FieldError("exercise", "must be an exercise such as bench-press", structural=True))
+    if "exercise" in text and (problem := _problem_of(exercise)):
+        errors.append(FieldError("exercise", problem, structural=True))
     page_of = fingerprint(user_id, workout_type or "", kind, exercise, history)
     after = ""
     if "nextToken" in text:
@@ -84,6 +85,17 @@ def plan(
     if after and history == "false":
         reading = "EXERCISES"  # those of workouts are all on the first page
     return RecordListing(history == "true", reading, workout_type, kind, exercise, after, page_of), []
+
+
+def _problem_of(exercise: str) -> str:
+    """Say what is wrong with the name of an exercise; nothing if it can be an identifier.
+
+    One's own exercises are not read for a listing. None of them has a name of the library's.
+    """
+    slug = resolve(exercise)
+    if slug not in {None, exercise}:
+        return f"must be {slug}, the identifier of what has this name"
+    return "" if is_slug(exercise) else "must be an exercise such as bench-press"
 
 
 def _is_of_exercises(kind: str) -> bool:

@@ -71,9 +71,18 @@ class TestReading:
 
 
 class TestErrors:
-    @pytest.mark.parametrize("exercise", ["", "Bench Press", "bench--press", "a#b", "~"])
+    @pytest.mark.parametrize("exercise", ["", "Zercher Carry", "zercher--carry", "a#b", "~"])
     def test_an_exercise_is_written_as_in_paths(self, exercise: str) -> None:
         assert errors_of(exercise=exercise) == [("exercise", "must be an exercise such as bench-press")]
+
+    @pytest.mark.parametrize("name", ["squat", "Back Squat", "Squats"])
+    def test_another_name_of_an_exercise_leads_to_its_identifier(self, name: str) -> None:
+        problem = "must be back-squat, the identifier of what has this name"
+        assert errors_of(exercise=name) == [("exercise", problem)]
+
+    @pytest.mark.parametrize("slug", ["back-squat", "atlas-stone"])
+    def test_an_identifier_of_the_library_or_of_one_s_own_is_taken(self, slug: str) -> None:
+        assert planned(exercise=slug).exercise == slug
 
     @pytest.mark.parametrize("kind", ["max-reps-at-weight:", "max-reps-at-weight:1e3", "max-weight:100"])
     def test_a_weight_is_a_plain_number_of_kilograms(self, kind: str) -> None:
@@ -122,9 +131,9 @@ class TestTokens:
         assert (listing.after, listing.reading) == ("bench-press#max-reps-at-weight:102.5", "EXERCISES")
 
     def test_the_log_has_lines_of_exercises(self) -> None:
-        first = planned(history="true", exercise="squat")
+        first = planned(history="true", exercise="back-squat")
         line = "20260812T113000Z-632180c6_0001_squat_max-reps-at-weight:102.5"
-        listing = planned(history="true", exercise="squat", nextToken=token(line, first.page_of))
+        listing = planned(history="true", exercise="back-squat", nextToken=token(line, first.page_of))
         assert listing.after == line.replace("_", "#")
 
     def test_a_line_is_no_place_among_records(self) -> None:

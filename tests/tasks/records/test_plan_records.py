@@ -39,8 +39,8 @@ def test_without_a_filter_the_bounds_are_around_every_type_and_kind(context: Lam
 
 
 def test_an_exercise_becomes_the_prefix_of_its_records(context: LambdaContext) -> None:
-    planned = handler(event(exercise="squat", kind="max-reps-at-weight"), context)
-    assert (planned["lifts"], planned["after"]) == ("LIFT_RECORD#squat#", "LIFT_RECORD#squat#!")
+    planned = handler(event(exercise="back-squat", kind="max-reps-at-weight"), context)
+    assert (planned["lifts"], planned["after"]) == ("LIFT_RECORD#back-squat#", "LIFT_RECORD#back-squat#!")
     assert planned["kindFrom"] <= "max-reps-at-weight:100" < planned["kindTo"]
 
 

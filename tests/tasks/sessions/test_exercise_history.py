@@ -62,6 +62,25 @@ def test_somebody_else_s_exercise_is_unknown_and_so_is_what_is_no_identifier(
     assert (answered["outcome"], answered["statusCode"]) == ("NOT_FOUND", 404)
 
 
+@pytest.mark.parametrize(
+    ("name", "own", "meant"),
+    [
+        ("squat", None, "back-squat"),
+        ("Bench Press", None, "bench-press"),
+        ("Atlas Stone", {"Item": OWN}, "atlas-stone"),
+    ],
+)
+def test_another_name_of_an_exercise_leads_to_its_history(
+    context: LambdaContext, name: str, own: object, meant: str
+) -> None:
+    answered = planned(context, name, own=own)
+    message = json.loads(answered["body"])["error"]["message"]
+    assert (answered["statusCode"], message) == (
+        404,
+        f"This is {meant} here: GET /exercises/{meant}/history.",
+    )
+
+
 def test_a_wrong_query_of_a_known_exercise_is_refused(context: LambdaContext) -> None:
     answered = planned(context, "bench-press", {"limit": "0"})
     assert (answered["outcome"], answered["statusCode"]) == ("INVALID", 400)
