@@ -109,12 +109,12 @@ def one(stack: BenchStack, callers: int, make: Callable[[int], list[Request]]) -
 
 
 def drain(stack: BenchStack) -> None:
-    """Wait until the queue has no message, and none under way.
+    """Wait until the queue has no message, none under way and none that waits for its time.
 
     Raises:
         TimeoutError: it has after five minutes.
     """
-    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    names = [f"ApproximateNumberOfMessages{state}" for state in ("", "NotVisible", "Delayed")]
     sqs, url = stack.client("sqs"), stack.outputs["WorkoutsQueueUrl"]
     deadline = time.monotonic() + DRAIN_SECONDS
     while time.monotonic() < deadline:

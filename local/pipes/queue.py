@@ -3,8 +3,9 @@
 As on AWS: messages that the filters do not take are deleted; those that were delivered too; the others appear
 again when their visibility timeout ends, and the queue's own redrive policy decides when that is enough.
 
-Unlike AWS, which reads a queue with up to 1,250 batches at a time, this reads few. There, whoever reads a
-queue never slows down those who fill it. Here both share one process, so a burst of messages is let in first.
+Unlike AWS, which reads more and more batches at a time as long as there are messages, this stays at the five
+that AWS begins with. There, whoever reads a queue never slows down those who fill it. Here both share one
+process, so a burst of messages is let in first.
 """
 
 # ruff: noqa: SLF001 -- ministack's services have no public functions
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
     from local.pipes.definition import Definition, QueueParameters
     from local.pipes.records import Record
 
-CONCURRENT_BATCHES = 2
-"""More would only take the processor from each other: the messages of a batch are handled side by side."""
+CONCURRENT_BATCHES = 5
 QUIET_SECONDS = 0.025
 """After so long without a new message the burst is over."""
 LONGEST_PATIENCE_SECONDS = 1.0

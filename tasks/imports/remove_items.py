@@ -19,7 +19,7 @@ SECONDS: Final = 8.0
 FILES: Final = "files"
 
 _LAST_ROUND: Final = 2
-_KEPT_SECONDS: Final = 24 * 3600
+_KEPT_SECONDS: Final = 60 * 24 * 3600
 _PAGE: Final = 100
 _BATCH: Final = 25
 
@@ -47,7 +47,8 @@ class Result(TypedDict):
         round: The next round.
         removed: How much of each kind was removed so far.
         report: What the API tells of it, JSON text.
-        expiresAt: When the report may go, epoch seconds: long after the last token.
+        expiresAt: When the report may go, epoch seconds. The last token has expired long before, and the last
+            queued workout: 14 days in the queue, 14 in that of unlogged ones, 14 back in the queue.
     """
 
     outcome: Literal["MORE", "REPORT", "WAIT", "OVER"]

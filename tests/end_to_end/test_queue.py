@@ -50,9 +50,14 @@ def listed(person: Person) -> list[dict[str, Any]]:
     return workouts
 
 
+def text(document: Any) -> str:  # noqa: ANN401 -- any JSON
+    """A document as the gateway writes it."""
+    return json.dumps(document, separators=(",", ":"))
+
+
 def waiting(stack: Stack) -> int:
     """How many messages the queue has, those under way among them."""
-    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    names = [f"ApproximateNumberOfMessages{state}" for state in ("", "NotVisible", "Delayed")]
     url = stack.outputs["WorkoutsQueueUrl"]
     found = stack.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
     return sum(int(found[name]) for name in names)
@@ -125,7 +130,7 @@ def test_a_message_that_is_delivered_again_does_not_bring_back_what_was_deleted(
     assert ana.http.delete(f"/workouts/{workout_id}").status_code == 204
     sqs = stack.client("sqs")
     message = {"queueId": queue_id, "sentAt": 1, "userId": workout["userId"], "input": "{}"}
-    sqs.send_message(QueueUrl=stack.outputs["WorkoutsQueueUrl"], MessageBody=json.dumps(message))
+    sqs.send_message(QueueUrl=stack.outputs["WorkoutsQueueUrl"], MessageBody=text(message))
     eventually(lambda: waiting(stack) == 0 or None)
     assert listed(ana) == []
     assert became(ana, queue_id) == {"status": "logged", "workoutId": workout_id}
@@ -133,31 +138,68 @@ def test_a_message_that_is_delivered_again_does_not_bring_back_what_was_deleted(
 
 @pytest.fixture
 def impatient(stack: Stack) -> Iterator[None]:
-    """A queue whose messages come again after a second."""
+    """A queue whose messages come again after a second, and go after three receives."""
     sqs, url = stack.client("sqs"), stack.outputs["WorkoutsQueueUrl"]
-    before = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "1"})
+    names = ["VisibilityTimeout", "RedrivePolicy"]
+    before = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+    policy = {**json.loads(before["RedrivePolicy"]), "maxReceiveCount": 3}
+    sqs.set_queue_attributes(
+        QueueUrl=url, Attributes={"VisibilityTimeout": "1", "RedrivePolicy": json.dumps(policy)}
+    )
     yield
     sqs.set_queue_attributes(QueueUrl=url, Attributes=before)
 
 
-@pytest.mark.usefixtures("impatient")
-def test_a_poison_message_ends_in_the_unlogged_queue_and_holds_up_nobody(stack: Stack, ana: Person) -> None:
+def given_up(stack: Stack) -> dict[str, Any]:
+    """The message in the unlogged queue, once there is one. It is taken out."""
+    sqs, url = stack.client("sqs"), stack.outputs["UnloggedQueueUrl"]
+
+    def found() -> list[Any] | None:
+        answer: dict[str, Any] = sqs.receive_message(
+            QueueUrl=url, AttributeNames=["All"], VisibilityTimeout=30
+        )
+        return answer.get("Messages") or None
+
+    message: dict[str, Any]
+    [message] = eventually(found, seconds=60)
+    sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    return message
+
+
+def test_poison_ends_in_the_unlogged_queue_at_once_and_holds_up_nobody(stack: Stack, ana: Person) -> None:
     sqs = stack.client("sqs")
     sqs.send_message(QueueUrl=stack.outputs["WorkoutsQueueUrl"], MessageBody="poison")
     logged = [became(ana, queue(ana, {**RUN, "ts": f"2026-10-{day:02}T06:00:00Z"})) for day in range(1, 6)]
     assert {one["status"] for one in logged} == {"logged"}
+    assert given_up(stack)["Body"] == "poison"
 
-    def given_up() -> list[Any] | None:
-        answer: dict[str, Any] = sqs.receive_message(
-            QueueUrl=stack.outputs["UnloggedQueueUrl"], AttributeNames=["All"], VisibilityTimeout=30
-        )
-        return answer.get("Messages") or None
 
-    [message] = eventually(given_up, seconds=60)
-    assert message["Body"] == "poison"
-    assert message["Attributes"]["ApproximateReceiveCount"] == "6"  # five tries, and this look at it
-    sqs.delete_message(QueueUrl=stack.outputs["UnloggedQueueUrl"], ReceiptHandle=message["ReceiptHandle"])
+@pytest.mark.usefixtures("impatient")
+def test_what_fails_every_time_ends_in_the_unlogged_queue(stack: Stack, ana: Person) -> None:
+    user_id = ana.post(RUN).json()["userId"]
+    message = text({"queueId": "1-x", "sentAt": 1, "userId": user_id, "input": "{}"})
+    stack.client("sqs").send_message(QueueUrl=stack.outputs["WorkoutsQueueUrl"], MessageBody=message)
+    found = given_up(stack)
+    assert found["Body"] == message
+    assert found["Attributes"]["ApproximateReceiveCount"] == "4"  # three tries, and this look at it
+
+
+def test_nothing_is_written_for_an_account_that_was_deleted(stack: Stack, ana: Person) -> None:
+    user_id = ana.post(RUN).json()["userId"]
+
+    def removed() -> bool | None:
+        return ana.http.delete("/me").status_code == 200 or None
+
+    eventually(removed)
+    # The token is still valid, and an older message may come as late as this one.
+    queue(ana, RUN)
+    eventually(lambda: waiting(stack) == 0 or None)
+    left = stack.client("dynamodb").query(
+        TableName=stack.outputs["TableName"],
+        KeyConditionExpression="pk = :pk",
+        ExpressionAttributeValues={":pk": {"S": f"USER#{user_id}"}},
+    )
+    assert left["Items"] == []
 
 
 def test_each_is_logged_once_though_the_engine_is_killed(stack: Stack) -> None:
@@ -229,11 +271,9 @@ def test_an_unlogged_workout_goes_back_and_is_logged(stack: Stack, ana: Person) 
         "queueId": other,
         "sentAt": int(queue_id.partition("-")[0]),
         "userId": user_id,
-        "input": json.dumps({**given, "body": {**RUN, "ts": "2026-10-02T06:00:00Z"}}),
+        "input": text({**given, "body": {**RUN, "ts": "2026-10-02T06:00:00Z"}}),
     }
-    stack.client("sqs").send_message(
-        QueueUrl=stack.outputs["UnloggedQueueUrl"], MessageBody=json.dumps(message)
-    )
+    stack.client("sqs").send_message(QueueUrl=stack.outputs["UnloggedQueueUrl"], MessageBody=text(message))
     assert ana.get(f"/workouts/queue/{other}").json() == {"status": "queued"}
     assert "1 back in the queue" in stack.wotr("redrive", "--machine", "log-queued-workouts").stdout
     assert became(ana, other)["status"] == "logged"

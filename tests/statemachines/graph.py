@@ -272,5 +272,8 @@ def _keeps_the_input(name: str, level: Level) -> bool:
 
 
 def _goes_back_to_its_queue(state: State) -> bool:
-    """Whether a state names a message for `batchItemFailures`, so that it stays in its queue."""
-    return '"itemIdentifier.$"' in json.dumps(state.get("Parameters", {}))
+    """Whether a state names a message for `batchItemFailures`, so that it stays there, or sends it anew."""
+    parameters = state.get("Parameters", {})
+    return (
+        '"itemIdentifier.$"' in json.dumps(parameters) or parameters.get("QueueUrl") == "${WorkoutsQueueUrl}"
+    )

@@ -250,6 +250,14 @@ class TestNothingIsLost:
             assert target["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": ["UndeliveredQueue", "Arn"]}}
             assert target["RetryPolicy"]["MaximumRetryAttempts"] > 0
 
+    def test_a_message_stays_hidden_six_times_as_long_as_its_machine_may_take(
+        self, translated: Template
+    ) -> None:
+        # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-sqs.html: the pipe may be throttled.
+        timeout = definitions.read(definitions.shipped("log-queued-workouts"))["TimeoutSeconds"]
+        queue = translated["Resources"]["WorkoutsQueue"]["Properties"]
+        assert queue["VisibilityTimeout"] >= 6 * timeout
+
     def test_every_schedule_has_a_dead_letter_queue_that_it_may_write_to(self, translated: Template) -> None:
         schedules = of_type(translated, "AWS::Scheduler::Schedule")
         assert schedules

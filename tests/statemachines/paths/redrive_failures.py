@@ -140,7 +140,7 @@ PATHS = {
         [*PLANNED, *WAITED, "Delete letter", *END],
         report(taken=1, succeeded=1),
         sent={
-            "Receive letter": {"MaxNumberOfMessages": 1, "VisibilityTimeout": 900},
+            "Receive letter": {"MaxNumberOfMessages": 1, "VisibilityTimeout": 900, "WaitTimeSeconds": 1},
             "Start and wait": {"StateMachineArn": LOG_WORKOUT, "Name": "redrive_m-1", "Input": INPUT},
             "Delete letter": {"ReceiptHandle": "handle-1"},
         },
@@ -244,6 +244,7 @@ PATHS = {
         ],
         report(sentBack=1),
         sent={
+            "Receive unlogged": {"MaxNumberOfMessages": 1, "VisibilityTimeout": 900, "WaitTimeSeconds": 1},
             "Send back": {"MessageBody": {"queueId": "1"}},
             "Delete unlogged": {"ReceiptHandle": "handle-2"},
         },
