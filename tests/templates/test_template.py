@@ -250,10 +250,8 @@ class TestNothingIsLost:
             assert target["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": ["UndeliveredQueue", "Arn"]}}
             assert target["RetryPolicy"]["MaximumRetryAttempts"] > 0
 
-    def test_a_message_stays_hidden_six_times_as_long_as_its_machine_may_take(
-        self, translated: Template
-    ) -> None:
-        # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-sqs.html: the pipe may be throttled.
+    def test_a_message_stays_hidden_for_six_times_what_it_may_take(self, translated: Template) -> None:
+        """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-sqs.html advises it."""
         timeout = definitions.read(definitions.shipped("log-queued-workouts"))["TimeoutSeconds"]
         queue = translated["Resources"]["WorkoutsQueue"]["Properties"]
         assert queue["VisibilityTimeout"] >= 6 * timeout
