@@ -34,7 +34,9 @@ STACK_NAME = f"wotr-{STAGE}"
 DEFAULT_PORT = 8080
 HIGHEST_PORT = 65535
 ENGINE_SECRET = "test"  # noqa: S105 -- of the two the key is secret
-"""With which the key of every engine signs. S3 checks the signatures of links and forms."""
+"""With which the key of every engine signs."""
+LINK_KEY = "WOTRLINKS"
+"""Signs links and forms, which people get. It is no secret, and opens nothing without a signature."""
 _KEY_PREFIX = "WOTR"
 """No access key is twelve digits: ministack would take them for another account."""
 _KEY_BYTES = 16
@@ -256,6 +258,10 @@ class Home:
     def secret_key(self) -> str:
         """The secret that belongs to the access key; 40 characters, as those of AWS."""
         return self._made_once("secret.key", secrets.token_urlsafe(_SECRET_BYTES))
+
+    def link_secret(self) -> str:
+        """The secret that belongs to `LINK_KEY`."""
+        return self._made_once("link.key", secrets.token_urlsafe(_SECRET_BYTES))
 
     def _made_once(self, name: str, new: str) -> str:
         path = self.folder / name

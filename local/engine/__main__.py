@@ -128,7 +128,7 @@ def main() -> None:
     snapshots, pipes, mails = install_patches(home, port)
     server = uvicorn.Server(
         uvicorn.Config(
-            Door(EngineApp(snapshots, pipes, mails), port, home.engine_key()),
+            Door(EngineApp(snapshots, pipes, mails), port, home.engine_key(), home.link_secret()),
             host=LOOPBACK,
             port=port,
             log_level=logging.WARNING,

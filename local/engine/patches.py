@@ -76,7 +76,7 @@ def install_patches(home: Home, port: int) -> tuple[Snapshots, PipeRunner, Mails
     WorkerPools().install()
     SharedPackages(home.packages_folder).install()
     ForkedWorkers().install()
-    credentials.install(home.engine_key(), port)
+    credentials.install(home.engine_key(), home.link_secret(), port)
     tables = JournalledTables(Journal.open(home.journal))
     tables.install()
     queues = JournalledQueues(Journal.open(home.queue_journal))

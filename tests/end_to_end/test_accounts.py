@@ -293,6 +293,23 @@ def test_a_form_lets_nothing_through_but_a_file_of_its_type_at_its_key(ana: Pers
         assert httpx.post(upload["url"], data=wrong, files={"file": b"{}"}).status_code in {400, 403}
 
 
+def test_what_a_link_and_a_form_say_of_their_key_does_not_open_the_engine(stack: Stack, ana: Person) -> None:
+    exported(ana)
+    link = httpx.URL(ana.get("/me/export").json()["url"])
+    form = ana.http.post("/imports").json()["upload"]["fields"]
+    table = json.dumps({"TableName": stack.outputs["TableName"]})
+    for credential in (link.params["X-Amz-Credential"], form["x-amz-credential"]):
+        signed = f"AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature=0"
+        scan = {"X-Amz-Target": "DynamoDB_20120810.Scan", "Content-Type": "application/x-amz-json-1.0"}
+        engine = stack.running.engine_url
+        asked = httpx.post(engine, content=table, headers={**scan, "Authorization": signed})
+        in_query = httpx.post(
+            f"{engine}/", content=table, headers=scan, params={"X-Amz-Credential": credential}
+        )
+        assert (asked.status_code, in_query.status_code) == (403, 403)
+        assert stack.running.engine_key not in credential
+
+
 def test_a_deleted_account_leaves_nothing_and_says_what_it_was(stack: Stack, ana: Person) -> None:
     ana.http.put("/me/profile", json=PROFILE)
     for workout in WORKOUTS:

@@ -14,6 +14,7 @@ from local.mails import MAIL_PATH
 
 PORT = 4566
 KEY = "WOTR0123456789ABCDEF"
+SECRET = "sealed"
 OWN = {"Host": f"127.0.0.1:{PORT}", "Authorization": authorisation(KEY)}
 
 
@@ -32,7 +33,7 @@ class Engine:
 
 def ask(engine: Engine, path: str = "/", method: str = "POST", **headers: str) -> httpx.Response:
     async def run() -> httpx.Response:
-        transport = httpx.ASGITransport(Door(engine, PORT, KEY))  # type: ignore[arg-type]
+        transport = httpx.ASGITransport(Door(engine, PORT, KEY, SECRET))  # type: ignore[arg-type]
         async with httpx.AsyncClient(transport=transport, base_url=f"http://127.0.0.1:{PORT}") as client:
             return await client.request(method, path, headers=headers)
 
@@ -87,8 +88,8 @@ def test_two_hosts_are_refused() -> None:
             sent.append(message)
 
         headers = [(b"host", OWN["Host"].encode())] * 2 + [(b"authorization", OWN["Authorization"].encode())]
-        scope = {"type": "http", "headers": headers, "query_string": b""}
-        await Door(Engine(), PORT, KEY)(scope, None, send)  # type: ignore[arg-type]
+        scope = {"type": "http", "method": "POST", "path": "/", "headers": headers, "query_string": b""}
+        await Door(Engine(), PORT, KEY, SECRET)(scope, None, send)  # type: ignore[arg-type]
         return sent
 
     assert asyncio.run(run())[0]["status"] == 403
@@ -104,7 +105,7 @@ def test_the_server_itself_is_let_in_and_a_websocket_without_the_key_is_not(
         assert kind == "lifespan" or message == {"type": "websocket.close", "code": 1008}
 
     scope = {"type": kind, "headers": [], "query_string": b""}
-    asyncio.run(Door(engine, PORT, KEY)(scope, None, send))  # type: ignore[arg-type]
+    asyncio.run(Door(engine, PORT, KEY, SECRET)(scope, None, send))  # type: ignore[arg-type]
     assert engine.asked == asked
 
 

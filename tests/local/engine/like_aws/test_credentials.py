@@ -29,7 +29,7 @@ def _installed() -> Iterator[None]:
     ):
         patch.setattr(apigateway, "_HOST", "127.0.0.1")
         patch.setattr(apigateway, "_PORT", "4566")
-        credentials.install(KEY, 4566)
+        credentials.install(KEY, "sealed", 4566)
         yield
 
 
