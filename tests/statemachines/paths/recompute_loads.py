@@ -42,7 +42,7 @@ def turned(turn: dict[str, Json], outcome: str = "WRITE") -> dict[str, Json]:
 READ = ["Read where to begin", "Where to begin?"]
 BEGIN = [*READ, "Begin with the profile", "Store the beginning"]
 TURN = [
-    *("Recompute pages", "Did the turn end well?", "Read its answer", "Keep progress"),
+    *("Recompute pages", "Did the turn end well?", "Read progress", "Keep progress"),
     "Is there more to recompute?",
 ]
 END = ["Rebuild the records", "Finish", "Recomputed"]

@@ -30,9 +30,9 @@ END_OF_ALL = [*LETTER, "Send unlogged ones back?", *UNLOGGED, "Release letters",
 
 RUN: dict[str, Json] = {
     "machine": "",
-    "machines": [],
+    "machines": [{"arn": LOG_WORKOUT, "type": "express", "byDefault": True, "because": "claims"}],
     "max": 100,
-    "startedAt": "2026-11-21T12:00:00.000Z",
+    "startedAt": "2126-11-21T12:00:00.000Z",  # the real task, which is compared, has time left
     "taken": 0,
     "succeeded": 0,
     "repeated": 0,
@@ -150,12 +150,14 @@ PATHS = {
         {},
         [*PLANNED, *END],
         report(),
+        compared=True,
         mocks=MOCKS | {"Receive letter": NOTHING, "Judge letter": judged(STEP)},
     ),
     "FailedAgain": Path(
         {},
         [*PLANNED, *WAITED, *END],
         report(taken=1, failed=[TROUBLE]),
+        compared=True,
         inside=frozenset({"Release letter"}),
         sent={"Release letter": {"ReceiptHandle": "handle-1", "VisibilityTimeout": 0}},
         mocks=MOCKS

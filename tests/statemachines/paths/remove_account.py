@@ -53,7 +53,7 @@ OVER = removed("OVER", 3, login=1, workout=125)
 FOUND = ["Find login", "Is there a login?"]
 DELETED = [*FOUND, "Delete login"]
 ENDING = ["End notifications", "Did it end well?"]
-TOLD = [*ENDING, "Read its answer", "Is nobody told any more?"]
+TOLD = [*ENDING, "Read answer about notifications", "Is nobody told any more?"]
 REMOVED = ["Remove items", "Is all removed?"]
 ROUND = [*TOLD, *REMOVED]
 REST = [
