@@ -1,4 +1,8 @@
-"""One stack for all end-to-end tests: `wotr up` on a home and ports of its own, driven over HTTP."""
+"""A stack for end-to-end tests: `wotr up` on a home and ports of its own, driven over HTTP.
+
+There are two groups of about the same length, so two stacks, for two processors. `make test` runs each group in
+one process.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +26,7 @@ from botocore.credentials import Credentials
 
 from local.clients import Clients, engine_client, stack_outputs
 from local.commands.executions import machines
+from local.commands.people import id_token
 from local.home import REGION
 from local.mails import read
 from local.temporary_stack import temporary_stack
@@ -108,9 +113,8 @@ class Stack:
     def person(self, name: str | None = None) -> Person:
         """Somebody with a token, new unless named."""
         name = name or f"person-{uuid4().hex[:8]}"
-        printed = self.wotr("token", name)
-        assert printed.returncode == 0, printed.stderr
-        http = self.anybody(Authorization=printed.stdout.strip())
+        # Not by the command line, which takes a second to start, for each of so many people.
+        http = self.anybody(Authorization=id_token(self.home, self.running, name))
         return Person(name, http)
 
     def operator(self) -> httpx.Client:

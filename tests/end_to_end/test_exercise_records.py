@@ -12,7 +12,7 @@ from tests.end_to_end.conftest import eventually
 if TYPE_CHECKING:
     from tests.end_to_end.conftest import Person, Stack
 
-pytestmark = pytest.mark.xdist_group("end-to-end")
+pytestmark = pytest.mark.xdist_group("end-to-end on a second stack")
 
 Json = dict[str, Any]
 

@@ -14,7 +14,7 @@ from tests.end_to_end.conftest import eventually
 if TYPE_CHECKING:
     from tests.end_to_end.conftest import Person, Stack
 
-pytestmark = pytest.mark.xdist_group("end-to-end")
+pytestmark = pytest.mark.xdist_group("end-to-end on a second stack")
 
 CARRY = {
     "name": "حمل زيرشر e\u0301",

@@ -20,7 +20,7 @@ from tests.end_to_end.conftest import REPOSITORY, eventually
 if TYPE_CHECKING:
     from tests.end_to_end.conftest import Person, Stack
 
-pytestmark = pytest.mark.xdist_group("end-to-end")
+pytestmark = pytest.mark.xdist_group("end-to-end on the first stack")
 
 BUDGET_SECONDS = 60
 # A run is repeatable, as far as the clock lets it. WOTR_FUZZ_SEED looks elsewhere.

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from tests.end_to_end.conftest import Person, Stack
 
-pytestmark = pytest.mark.xdist_group("end-to-end")
+pytestmark = pytest.mark.xdist_group("end-to-end on the first stack")
 
 Json = Any
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tests.end_to_end.conftest import Stack
 
-pytestmark = pytest.mark.xdist_group("end-to-end")
+pytestmark = pytest.mark.xdist_group("end-to-end on the first stack")
 WAIT_FOR_AN_HOUR = {"remove-account"}
 """Machines whose ends nobody waits for here; test_accounts.py looks at what they do before."""
 MACHINES = [stem for stem in map(definitions.stem, definitions.SHIPPED) if stem not in WAIT_FOR_AN_HOUR]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tests.end_to_end.conftest import Stack
 
-pytestmark = pytest.mark.xdist_group("end-to-end")
+pytestmark = pytest.mark.xdist_group("end-to-end on the first stack")
 
 RUN: dict[str, Any] = {
     "type": "Run",

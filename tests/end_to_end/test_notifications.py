@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from local.mails import Mail
     from tests.end_to_end.conftest import Person, Stack
 
-pytestmark = pytest.mark.xdist_group("end-to-end")
+pytestmark = pytest.mark.xdist_group("end-to-end on a second stack")
 
 PATH = "/me/notifications"
 TODAY = datetime.now(UTC).date().isoformat()

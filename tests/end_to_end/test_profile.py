@@ -9,7 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from tests.end_to_end.conftest import Person
 
-pytestmark = pytest.mark.xdist_group("end-to-end")
+pytestmark = pytest.mark.xdist_group("end-to-end on a second stack")
 
 PATH = "/me/profile"
 

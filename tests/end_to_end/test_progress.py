@@ -10,7 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from tests.end_to_end.conftest import Person, Stack
 
-pytestmark = pytest.mark.xdist_group("end-to-end")
+pytestmark = pytest.mark.xdist_group("end-to-end on a second stack")
 
 MARCH = {"from": "2026-03-01", "to": "2026-04-01"}
 

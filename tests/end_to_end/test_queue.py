@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tests.end_to_end.conftest import Stack
 
-pytestmark = pytest.mark.xdist_group("end-to-end")
+pytestmark = pytest.mark.xdist_group("end-to-end on a second stack")
 
 RUN = {"type": "Run", "ts": "2026-10-20T06:30:00-05:00", "durationMin": 42.5, "distanceKm": 8.05}
 

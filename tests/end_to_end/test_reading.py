@@ -11,7 +11,7 @@ import pytest
 if TYPE_CHECKING:
     from tests.end_to_end.conftest import Person, Stack
 
-pytestmark = pytest.mark.xdist_group("end-to-end")
+pytestmark = pytest.mark.xdist_group("end-to-end on the first stack")
 
 FIRST = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
 

@@ -25,7 +25,7 @@ from tests.end_to_end.test_survival import engine_of
 if TYPE_CHECKING:
     from tests.end_to_end.conftest import Person, Stack
 
-pytestmark = pytest.mark.xdist_group("end-to-end")
+pytestmark = pytest.mark.xdist_group("end-to-end on a second stack")
 
 PATH = "/me/profile/recompute"
 BEFORE = {"timeZone": "America/New_York", "maxHr": 175, "restHr": 60, "ftpW": 200}

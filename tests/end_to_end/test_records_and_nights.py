@@ -16,7 +16,7 @@ from tests.end_to_end.conftest import Person, eventually, parameter
 if TYPE_CHECKING:
     from tests.end_to_end.conftest import Stack
 
-pytestmark = pytest.mark.xdist_group("end-to-end")
+pytestmark = pytest.mark.xdist_group("end-to-end on the first stack")
 
 REFERENCE = (
     *("eventId", "userId", "origin", "localDate", "workoutId", "workoutType"),

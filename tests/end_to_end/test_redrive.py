@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tests.end_to_end.conftest import Person, Stack
 
-pytestmark = pytest.mark.xdist_group("end-to-end")
+pytestmark = pytest.mark.xdist_group("end-to-end on a second stack")
 
 RUN = {"type": "Run", "ts": "2026-10-20T06:30:00Z", "durationMin": 40}
 BENCH = {"exercise": "bench-press", "weightKg": 100, "reps": 5}

@@ -20,7 +20,7 @@ from tests.end_to_end.test_accounts import exported, lines, over, uploaded
 if TYPE_CHECKING:
     from tests.end_to_end.conftest import Stack
 
-pytestmark = pytest.mark.xdist_group("end-to-end")
+pytestmark = pytest.mark.xdist_group("end-to-end on the first stack")
 
 
 def engine_of(stack: Stack) -> int:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tests.end_to_end.conftest import Person, Stack
 
-pytestmark = pytest.mark.xdist_group("end-to-end")
+pytestmark = pytest.mark.xdist_group("end-to-end on a second stack")
 
 WALKS = {"workouts": 15, "sessions": 15, "sets": 20, "templates": 10, "exercises": 10}
 STEPS = 8

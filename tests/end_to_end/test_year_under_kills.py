@@ -13,7 +13,7 @@ from tests.end_to_end.test_survival import engine_of
 if TYPE_CHECKING:
     from tests.end_to_end.conftest import Person, Stack
 
-pytestmark = pytest.mark.xdist_group("end-to-end")
+pytestmark = pytest.mark.xdist_group("end-to-end on the first stack")
 
 
 def test_a_mixed_up_history_under_a_killed_engine_ends_where_the_same_workouts_in_order_do(
