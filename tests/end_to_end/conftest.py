@@ -1,7 +1,7 @@
 """A stack for end-to-end tests: `wotr up` on a home and ports of its own, driven over HTTP.
 
-There are two groups of about the same length, so two stacks, for two processors. `make test` runs each group in
-one process.
+There are two groups of about the same length, so two stacks, for two processors. `make test` runs each group
+in one process.
 """
 
 from __future__ import annotations

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from tests.end_to_end.conftest import Person, Stack
 
+pytestmark = pytest.mark.xdist_group("end-to-end on a second stack")
+
 MOST_READ_UNITS = 100
 MOST_BYTES_OF_A_STATE = 100 * 1024
 MOST_READ_UNITS_OF_FITNESS = 240
