@@ -159,7 +159,7 @@ def test_a_session_from_a_template_says_what_is_done_of_it_and_is_in_the_history
 
     def shown() -> dict[str, Any] | None:
         page: dict[str, Any] = ana.get("/exercises/bench-press/history").json()
-        return page if page["sessions"] else None
+        return page if page["sessions"] and page["best"] else None
 
     history = eventually(shown)
     assert history["lastWeights"] == [

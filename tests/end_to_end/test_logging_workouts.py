@@ -198,10 +198,16 @@ def test_two_people_see_only_their_own(ana: Person, ben: Person) -> None:
     assert error_of(foreign)["message"] == error_of(unknown)["message"]
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/workouts/a/b", "/me", "/"])
+@pytest.mark.parametrize("path", ["/nothing", "/workouts/a/b", "/me/nothing"])
 def test_unknown_routes_are_404_in_the_error_shape(ana: Person, path: str) -> None:
     answer = ana.get(path)
     assert (answer.status_code, error_of(answer)["code"]) == (404, "NOT_FOUND")
+
+
+@pytest.mark.parametrize("path", ["/me", "/"])
+def test_a_method_that_a_path_has_not_is_403_as_api_gateway_answers(ana: Person, path: str) -> None:
+    answer = ana.get(path)
+    assert (answer.status_code, error_of(answer)["code"]) == (403, "MISSING_AUTHENTICATION_TOKEN")
 
 
 @pytest.mark.parametrize(
