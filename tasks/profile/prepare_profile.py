@@ -8,11 +8,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from tasks.adapters.attributes import Got, item_of
 from tasks.adapters.requests import Caller
 from tasks.domain import keys
-from tasks.domain.errors import invalid, refusal
+from tasks.domain.errors import refusal
 from tasks.domain.profile import profile_of
 from tasks.domain.profile_document import answer_to_change, merged, read_profile
 from tasks.workouts import attempts
-from tasks.workouts.outcomes import Answer, Answered, answered, too_busy
+from tasks.workouts.outcomes import Answer, Answered, answered, refused_fields, too_busy
 from tasks.workouts.tries import MOST_TRIES, pause_seconds
 
 logger = Logger()
@@ -92,8 +92,7 @@ def handler(event: Event, _context: LambdaContext) -> PreparedProfile | Answered
     profile, errors = read_profile(body)
     if profile is None:
         logger.info("profile refused", requestId=request["requestId"], errors=len(errors))
-        wrong = invalid("INVALID_PROFILE", "The profile", errors, request["requestId"])
-        return answered("INVALID", wrong["statusCode"], wrong["body"])
+        return refused_fields("INVALID_PROFILE", "The profile", errors, request["requestId"])
     document = profile.document()
     if before == document:
         return answered("UNCHANGED", 200, answer_to_change(document, "unaffected"), etag=str(previous))

@@ -8,10 +8,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from tasks.adapters.attributes import Got, item_of
 from tasks.adapters.parameters import workout_types
 from tasks.adapters.requests import BodyRequest
-from tasks.domain.errors import invalid
 from tasks.domain.notifications import read_notifications
 from tasks.workouts import attempts
-from tasks.workouts.outcomes import answered, too_busy
+from tasks.workouts.outcomes import refused_fields, too_busy
 from tasks.workouts.tries import MOST_TRIES, pause_seconds
 
 logger = Logger()
@@ -49,8 +48,7 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
     chosen, errors = read_notifications(request["body"], workout_types())
     if chosen is None:
         logger.info("notifications refused", requestId=request["requestId"], errors=len(errors))
-        wrong = invalid("INVALID_NOTIFICATIONS", "The request", errors, request["requestId"])
-        return {**answered("INVALID", wrong["statusCode"], wrong["body"])}
+        return {**refused_fields("INVALID_NOTIFICATIONS", "The request", errors, request["requestId"])}
     tries = attempts.tries_of(event["state"])
     if tries > MOST_TRIES:
         return {**too_busy(request["requestId"])}

@@ -9,13 +9,13 @@ from tasks.adapters.attributes import Got, item_of
 from tasks.adapters.events import Change, event_item
 from tasks.adapters.exercises import own_exercises_of
 from tasks.adapters.items import key_of, number, text
-from tasks.domain.errors import conflict, invalid, refusal
+from tasks.domain.errors import conflict, refusal
 from tasks.domain.exercises import Exercise, Exercises
 from tasks.domain.own_exercise import MOST_BYTES, MOST_EXERCISES, SentExercise, fits, read_exercise, taken
 from tasks.workouts import attempts
 from tasks.workouts.attempts import Attempt
 from tasks.workouts.items import Write, put
-from tasks.workouts.outcomes import Answer, Answered, PreparedChange, answered
+from tasks.workouts.outcomes import Answer, Answered, PreparedChange, answered, refused_fields
 from tasks.workouts.requests import Request, another_version
 
 logger = Logger()
@@ -64,8 +64,7 @@ def _prepare(attempt: Attempt, stored: Got, table: str) -> PreparedChange | Answ
     request, own = attempt.request, own_exercises_of(stored)
     sent, errors = read_exercise(attempt.path("exercise"), request.get("body"))
     if sent is None:
-        refused = invalid("INVALID_EXERCISE", "The exercise", errors, request["requestId"])
-        return answered("INVALID", refused["statusCode"], refused["body"])
+        return refused_fields("INVALID_EXERCISE", "The exercise", errors, request["requestId"])
     before = own.by_slug.get(attempt.path("exercise"))
     version = before.version if before and before.version else 0
     refusal_of_version = another_version(request, version, "exercise")

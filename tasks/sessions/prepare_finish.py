@@ -18,10 +18,10 @@ from tasks.domain.quantities import json_number, plain
 from tasks.domain.sent_session import SentFinish, read_finish
 from tasks.domain.session import ORIGIN, STRENGTH, Session, duration_min
 from tasks.domain.workout import WorkoutRules, read_workout
-from tasks.sessions import items, outcomes
+from tasks.sessions import items
 from tasks.sessions.requests import Attempt, Event
 from tasks.workouts.items import CREATED, FREE, change_of_sums, event_item, fact_of, put, workout_item
-from tasks.workouts.outcomes import Answer, Answered, PreparedChange
+from tasks.workouts.outcomes import Answer, Answered, PreparedChange, not_found, refused_fields
 from tasks.workouts.requests import another_version
 from tasks.workouts.submission import rules_at
 
@@ -56,11 +56,11 @@ def handler(event: Event, _context: LambdaContext) -> PreparedChange | Answered:
 def _prepare(attempt: Attempt) -> PreparedChange | Answered:
     request, session = attempt.request, attempt.session()
     if session is None:
-        return outcomes.not_found(request, "session")
+        return not_found("session", request["requestId"])
     now = parse_timestamp(attempt.now)
     sent, errors = read_finish(request.get("body"), now.instant)
     if sent is None:
-        return outcomes.invalid("INVALID_SESSION", "The session", errors, request)
+        return refused_fields("INVALID_SESSION", "The session", errors, request["requestId"])
     if session.status == "finished":
         return {"outcome": "FINISHED_BEFORE", "answer": _answer(session)}
     refused = another_version(request, session.version, "session")
@@ -69,7 +69,7 @@ def _prepare(attempt: Attempt) -> PreparedChange | Answered:
     rules = rules_at(attempt.now)
     ended = _ended_at(attempt, session, sent.ended_at or now, rules)
     if isinstance(ended, FieldError):
-        return outcomes.invalid("INVALID_SESSION", "The session", [ended], request)
+        return refused_fields("INVALID_SESSION", "The session", [ended], request["requestId"])
     return _finish(attempt, session, sent, ended, rules)
 
 

@@ -17,7 +17,8 @@ from tasks.domain.session import Session
 from tasks.sessions import items, outcomes
 from tasks.sessions.requests import Attempt, Event
 from tasks.workouts.items import Write, put
-from tasks.workouts.outcomes import Answered, PreparedChange, answered
+from tasks.workouts.outcomes import Answered, PreparedChange, answered, refused_fields
+from tasks.workouts.requests import wrong_key
 
 logger = Logger()
 
@@ -54,9 +55,9 @@ def handler(event: Event, _context: LambdaContext) -> PreparedChange | Look | An
 def _prepare(attempt: Attempt) -> PreparedChange | Look | Answered:
     request = attempt.request
     sent, errors = read_start(request.get("body"), parse_timestamp(attempt.now).instant)
-    errors = [*errors, *outcomes.wrong_key(request)]
+    errors = [*errors, *wrong_key(request)]
     if sent is None or errors:
-        return outcomes.invalid("INVALID_SESSION", "The session", errors, request)
+        return refused_fields("INVALID_SESSION", "The session", errors, request["requestId"])
     content = keys.content_hash({"body": json.dumps(sent.details(), sort_keys=True)})
     claim = item_of(attempt.found("claim"))
     if claim:
@@ -70,7 +71,7 @@ def _prepare(attempt: Attempt) -> PreparedChange | Look | Answered:
     planned = item_of(template)
     if sent.template_id and "doc" not in planned:
         missing = FieldError("templateId", "is not a template; GET /templates lists them")
-        return outcomes.invalid("INVALID_SESSION", "The session", [missing], request)
+        return refused_fields("INVALID_SESSION", "The session", [missing], request["requestId"])
     return _start(attempt, sent, planned, content)
 
 

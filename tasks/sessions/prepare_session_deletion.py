@@ -9,7 +9,7 @@ from tasks.adapters.attributes import Page
 from tasks.adapters.items import number
 from tasks.domain.logged_workout import LoggedWorkout
 from tasks.domain.session import Session
-from tasks.sessions import items, outcomes
+from tasks.sessions import items
 from tasks.sessions.requests import Attempt, Event
 from tasks.workouts.items import (
     DELETED,
@@ -21,7 +21,7 @@ from tasks.workouts.items import (
     tombstone_item,
     workouts_of,
 )
-from tasks.workouts.outcomes import Answer, Answered, too_busy
+from tasks.workouts.outcomes import Answer, Answered, not_found, too_busy
 from tasks.workouts.requests import another_version
 from tasks.workouts.tries import MOST_TRIES, pause_seconds, token
 
@@ -85,7 +85,7 @@ def _prepare(attempt: Attempt, sets: Page) -> PreparedDeletion | Answered:
         attempt.table, [{"pk": key["pk"], "sk": key["sk"]} for key in sets["Items"]]
     )
     if session is None:
-        missing = outcomes.not_found(request, "session")
+        missing = not_found("session", request["requestId"])
         return _prepared(attempt, "GONE", [], deletions, missing["answer"])
     refused = another_version(request, session.version, "session")
     if refused:

@@ -9,10 +9,10 @@ from tasks.adapters.attributes import item_of
 from tasks.adapters.items import text
 from tasks.domain.logged_workout import json_text
 from tasks.domain.strength import totals
-from tasks.sessions import items, outcomes
+from tasks.sessions import items
 from tasks.sessions.requests import Attempt, Event
 from tasks.workouts.items import put
-from tasks.workouts.outcomes import Answered, PreparedChange
+from tasks.workouts.outcomes import Answered, PreparedChange, not_found
 from tasks.workouts.requests import another_version
 
 logger = Logger()
@@ -41,9 +41,9 @@ def handler(event: Event, _context: LambdaContext) -> PreparedChange | Answered:
 def _prepare(attempt: Attempt) -> PreparedChange | Answered:
     request, session, old = attempt.request, attempt.session(), item_of(attempt.found("set"))
     if session is None:
-        return outcomes.not_found(request, "session")
+        return not_found("session", request["requestId"])
     if not old:
-        return outcomes.not_found(request, "set")
+        return not_found("set", request["requestId"])
     number = old["setId"]["S"]
     refused = another_version(request, int(old["version"]["N"]), "set")
     if refused:

@@ -11,11 +11,11 @@ from tasks.domain.instants import parse_timestamp
 from tasks.domain.logged_workout import json_text
 from tasks.domain.sent_set import read_set
 from tasks.domain.strength import totals
-from tasks.sessions import items, outcomes
+from tasks.sessions import items
 from tasks.sessions.prepare_sets import rules_of
 from tasks.sessions.requests import Attempt, Event
 from tasks.workouts.items import put
-from tasks.workouts.outcomes import Answered, PreparedChange
+from tasks.workouts.outcomes import Answered, PreparedChange, not_found, refused_fields
 from tasks.workouts.requests import another_version
 
 logger = Logger()
@@ -44,12 +44,12 @@ def handler(event: Event, _context: LambdaContext) -> PreparedChange | Answered:
 def _prepare(attempt: Attempt) -> PreparedChange | Answered:
     request, session, old = attempt.request, attempt.session(), item_of(attempt.found("set"))
     if session is None:
-        return outcomes.not_found(request, "session")
+        return not_found("session", request["requestId"])
     if not old:
-        return outcomes.not_found(request, "set")
+        return not_found("set", request["requestId"])
     sent, errors = read_set(request.get("body"), rules_of(attempt))
     if sent is None or errors:
-        return outcomes.invalid("INVALID_SET", "The set", errors, request)
+        return refused_fields("INVALID_SET", "The set", errors, request["requestId"])
     number, version = old["setId"]["S"], int(old["version"]["N"])
     refused = another_version(request, version, "set")
     if refused:

@@ -25,7 +25,8 @@ from tasks.sessions import items, outcomes
 from tasks.sessions.logged_sets import PreparedSets, answer_of
 from tasks.sessions.requests import Attempt, Event
 from tasks.workouts.items import put
-from tasks.workouts.outcomes import Answered, too_busy
+from tasks.workouts.outcomes import Answered, not_found, refused_fields, too_busy
+from tasks.workouts.requests import wrong_key
 from tasks.workouts.tries import MOST_TRIES, pause_seconds
 
 logger = Logger()
@@ -57,11 +58,11 @@ def handler(event: Event, _context: LambdaContext) -> PreparedSets | Answered:
 def _prepare(attempt: Attempt) -> PreparedSets | Answered:
     request, session = attempt.request, attempt.session()
     if session is None:
-        return outcomes.not_found(request, "session")
+        return not_found("session", request["requestId"])
     sets, found = read_sets(request.get("body"), rules_of(attempt))
-    errors = [*found, *outcomes.wrong_key(request)]
+    errors = [*found, *wrong_key(request)]
     if errors:
-        return outcomes.invalid("INVALID_SET", "The set", errors, request)
+        return refused_fields("INVALID_SET", "The set", errors, request["requestId"])
     content = _content_hash(session.session_id, sets)
     claim = item_of(attempt.found("claim"))
     if claim:
@@ -70,7 +71,7 @@ def _prepare(attempt: Attempt) -> PreparedSets | Answered:
         return outcomes.is_finished(request, session)
     if session.last_set + len(sets) > MOST_SETS:
         many = FieldError("sets", f"a session has at most {MOST_SETS} sets, deleted ones included")
-        return outcomes.invalid("INVALID_SET", "The set", [many], request)
+        return refused_fields("INVALID_SET", "The set", [many], request["requestId"])
     return _prepared(attempt, session, sets, content)
 
 

@@ -9,13 +9,13 @@ from tasks.adapters.attributes import Got, item_of
 from tasks.adapters.events import Change, event_item
 from tasks.adapters.exercises import own_exercises_of
 from tasks.adapters.items import number, text
-from tasks.domain.errors import invalid, refusal
+from tasks.domain.errors import refusal
 from tasks.domain.template import MOST_TEMPLATES, Template, read_template
 from tasks.sessions.items import template_item
 from tasks.workouts import attempts
 from tasks.workouts.attempts import Attempt
 from tasks.workouts.items import Write, put
-from tasks.workouts.outcomes import Answer, Answered, PreparedChange, answered
+from tasks.workouts.outcomes import Answer, Answered, PreparedChange, answered, refused_fields
 from tasks.workouts.requests import Request, another_version
 
 logger = Logger()
@@ -73,8 +73,7 @@ def _prepare(attempt: Attempt, found: Found, table: str) -> PreparedChange | Ans
     own = own_exercises_of(found["own"])
     template, errors = read_template(attempt.path("templateId"), request.get("body"), own)
     if template is None:
-        refused = invalid("INVALID_TEMPLATE", "The template", errors, request["requestId"])
-        return answered("INVALID", refused["statusCode"], refused["body"])
+        return refused_fields("INVALID_TEMPLATE", "The template", errors, request["requestId"])
     version = int(stored["version"]["N"]) if stored else 0
     refusal_of_version = another_version(request, version, "template")
     if refusal_of_version:

@@ -8,11 +8,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from tasks.adapters.attributes import Got, item_of
 from tasks.adapters.events import Change, event_item
 from tasks.adapters.items import number, text
-from tasks.domain.errors import refusal
 from tasks.workouts import attempts
 from tasks.workouts.attempts import Attempt
 from tasks.workouts.items import delete, put
-from tasks.workouts.outcomes import Answered, PreparedChange, answered
+from tasks.workouts.outcomes import Answered, PreparedChange, not_found
 from tasks.workouts.requests import Request, another_version
 
 logger = Logger()
@@ -60,8 +59,7 @@ def handler(event: Event, _context: LambdaContext) -> PreparedChange | Answered:
 def _prepare(attempt: Attempt, stored: Got, table: str) -> PreparedChange | Answered:
     request, item = attempt.request, item_of(stored)
     if not item:
-        message = "There is no such template."
-        return answered("NOT_FOUND", 404, refusal("NOT_FOUND", message, request["requestId"]))
+        return not_found("template", request["requestId"])
     version, template_id = int(item["version"]["N"]), attempt.path("templateId")
     refusal_of_version = another_version(request, version, "template")
     if refusal_of_version:

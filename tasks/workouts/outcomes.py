@@ -1,9 +1,10 @@
 """What the tasks that prepare a change answer: data for the Choice of their machines."""
 
+from collections.abc import Sequence
 from typing import Any, Literal, NotRequired, TypedDict
 
 from tasks.adapters.items import Item, SumsUpdate
-from tasks.domain.errors import refusal
+from tasks.domain.errors import FieldError, invalid, refusal
 
 
 class Answer(TypedDict):
@@ -116,6 +117,24 @@ def answered(outcome: str, status: int, body: str = "", **headers: str) -> Answe
     """
     answer: dict[str, Any] = {"statusCode": status, **({"body": body} if body else {}), **headers}
     return {"outcome": outcome, "answer": Answer(**answer)}  # type: ignore[typeddict-item]  # built above
+
+
+def refused_fields(code: str, subject: str, found: Sequence[FieldError], request_id: str) -> Answered:
+    """Return the outcome of a request with wrong fields: 400 or 422.
+
+    Args:
+        code: `INVALID_WORKOUT`, ...
+        subject: What is wrong: `The workout`.
+        found: Every wrong field.
+        request_id: Leads to the execution.
+    """
+    wrong = invalid(code, subject, found, request_id)
+    return answered("INVALID", wrong["statusCode"], wrong["body"])
+
+
+def not_found(subject: str, request_id: str) -> Answered:
+    """Return the outcome of a request for what is not there, or somebody else's: `session`, `template`."""
+    return answered("NOT_FOUND", 404, refusal("NOT_FOUND", f"There is no such {subject}.", request_id))
 
 
 def too_busy(request_id: str) -> Answered:

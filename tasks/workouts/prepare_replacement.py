@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from tasks.adapters.attributes import Got, item_of, stored_profile
 from tasks.adapters.items import number, text
 from tasks.domain import keys
-from tasks.domain.errors import FieldError, invalid
+from tasks.domain.errors import FieldError
 from tasks.domain.instants import rfc3339
 from tasks.domain.logged_workout import Claim, LoggedWorkout, Tombstone, log
 from tasks.domain.workout import Workout
@@ -18,8 +18,8 @@ from tasks.workouts.outcomes import (
     Answered,
     Move,
     PreparedChange,
-    answered,
     recorded_differently,
+    refused_fields,
     too_busy,
 )
 from tasks.workouts.requests import Request, another_version
@@ -168,8 +168,7 @@ class _Replacement:
         ]
         if not errors:
             return None
-        wrong = invalid("INVALID_WORKOUT", "The workout", errors, self._request["requestId"])
-        return answered("INVALID", wrong["statusCode"], wrong["body"])
+        return refused_fields("INVALID_WORKOUT", "The workout", errors, self._request["requestId"])
 
     @property
     def _key(self) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any, NotRequired, TypedDict
 
 from tasks.adapters.requests import Caller
-from tasks.domain.errors import refusal
+from tasks.domain.errors import FieldError, refusal
+from tasks.domain.keys import is_idempotency_key
 from tasks.workouts.outcomes import Answered, answered
 
 
@@ -27,6 +28,15 @@ class Request(TypedDict):
     origin: NotRequired[str]
     path: NotRequired[Mapping[str, str]]
     ifMatch: NotRequired[str]
+
+
+def wrong_key(request: Request) -> list[FieldError]:
+    """Return the error of an `Idempotency-Key`, if it is malformed."""
+    header = request.get("idempotencyKey", "")
+    if not header or is_idempotency_key(header):
+        return []
+    message = "must be 1-64 of the characters A-Z a-z 0-9 . _ : -"
+    return [FieldError("Idempotency-Key", message, structural=True)]
 
 
 def another_version(request: Request, version: int, subject: str = "workout") -> Answered | None:
