@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 # Answers of the local gateway alone.
 LOCAL_CODES = {"ENGINE_UNAVAILABLE", "REQUEST_HEADERS_TOO_LARGE"}
 CODE = re.compile(
-    r"""(?:"code":\s*|refusal\(\s*|invalid\(\s*|conflict\(\s*|\bcode\ =\ )"([A-Z]+_[A-Z_]+|[A-Z]{5,})\"""",
+    r"""(?:"code":\s*|\bcode\ =\ |(?:refusal|invalid|conflict|refused_fields)\(\s*)
+        "([A-Z]+_[A-Z_]+|[A-Z]{5,})\"""",
     re.VERBOSE,
 )
 
