@@ -1,6 +1,8 @@
 """One try of a change: what was asked for, and how often it was tried."""
 
-from typing import NotRequired, TypedDict
+from typing import NotRequired
+
+from typing_extensions import ReadOnly, TypedDict
 
 from tasks.domain.instants import parse_timestamp, rfc3339
 from tasks.workouts.items import Write
@@ -23,7 +25,7 @@ class State(TypedDict):
         error: There after the transaction was cancelled.
     """
 
-    prepared: NotRequired[Tried]
+    prepared: NotRequired[ReadOnly[Tried]]  # a machine may know more of it
     error: NotRequired[Failure]
 
 

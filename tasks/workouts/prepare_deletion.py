@@ -1,6 +1,6 @@
 """Task of delete-workout: list the writes that take a workout away and leave its tombstone."""
 
-from typing import Any, NotRequired, TypedDict
+from typing import Any, TypedDict
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -8,12 +8,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from tasks.adapters.attributes import Got, item_of
 from tasks.adapters.items import number, text
 from tasks.domain import keys
-from tasks.domain.instants import parse_timestamp, rfc3339
 from tasks.domain.logged_workout import LoggedWorkout
-from tasks.workouts import items
-from tasks.workouts.outcomes import Answered, PreparedChange, belongs_to_session, too_busy
+from tasks.workouts import attempts, items
+from tasks.workouts.attempts import Attempt
+from tasks.workouts.outcomes import Answered, PreparedChange, belongs_to_session
 from tasks.workouts.requests import Request, another_version
-from tasks.workouts.tries import MOST_TRIES, Failure, check_that_it_passes, pause_seconds, token
 
 logger = Logger()
 
@@ -24,19 +23,11 @@ class Found(TypedDict):
     workout: Got
 
 
-class State(TypedDict):
-    """What the machine knows.
-
-    Attributes:
-        day: The GetItem result of the workout's day.
-        prepared: What this task answered before.
-        error: There after the transaction was cancelled.
-    """
+class State(attempts.State):
+    """What the machine knows: the tries before, and the GetItem results of the workout and of its day."""
 
     found: Found
     day: Got
-    prepared: NotRequired[PreparedChange]
-    error: NotRequired[Failure]
 
 
 class Event(TypedDict):
@@ -78,22 +69,9 @@ def _prepare(event: Event) -> PreparedChange | Answered:
     refused = another_version(request, workout.identity.version)
     if refused:
         return refused
-    tries = state["prepared"]["tries"] if "prepared" in state else 1
-    if "error" in state:
-        check_that_it_passes(state["error"])
-        tries += 1
-    if tries > MOST_TRIES:
-        return too_busy(request["requestId"])
-    now = rfc3339(parse_timestamp(event["now"]).instant)
-    writes = _writes(event["table"], workout, items.workouts_of(state["day"]), now)
-    return {
-        "outcome": "BUSY" if "error" in state else "VALID",
-        "tries": tries,
-        "pauseSeconds": pause_seconds(request["requestId"], tries),
-        "token": token(request["requestId"], writes),
-        "writes": writes,
-        "answer": {"statusCode": 204},
-    }
+    attempt = Attempt(request, state, event["now"])
+    writes = _writes(event["table"], workout, items.workouts_of(state["day"]), attempt.now)
+    return attempt.change(writes, {"statusCode": 204})
 
 
 def _writes(table: str, workout: LoggedWorkout, workouts_of_day: int, now: str) -> list[dict[str, Any]]:

@@ -13,8 +13,10 @@ from tasks.domain.errors import FieldError
 from tasks.domain.instants import rfc3339
 from tasks.domain.logged_workout import Claim, LoggedWorkout, Tombstone, log
 from tasks.domain.workout import Workout
-from tasks.workouts import items
+from tasks.workouts import attempts, items
+from tasks.workouts.attempts import Attempt
 from tasks.workouts.outcomes import (
+    Answer,
     Answered,
     Move,
     PreparedChange,
@@ -24,7 +26,7 @@ from tasks.workouts.outcomes import (
 )
 from tasks.workouts.requests import Request, another_version
 from tasks.workouts.submission import read_submission, rules_at
-from tasks.workouts.tries import MOST_TRIES, Failure, check_that_it_passes, pause_seconds, token
+from tasks.workouts.tries import MOST_TRIES
 
 logger = Logger()
 
@@ -43,21 +45,19 @@ class Place(TypedDict):
     workout: Got
 
 
-class State(TypedDict):
+class State(attempts.State):
     """What the machine knows.
 
     Attributes:
         day: The GetItem result of the workout's day.
         prepared: What this task answered before.
         place: There after it answered LOOK.
-        error: There after the transaction was cancelled.
     """
 
     found: Found
     day: Got
     prepared: NotRequired[PreparedChange | Move]
     place: NotRequired[Place]
-    error: NotRequired[Failure]
 
 
 class Event(TypedDict):
@@ -128,31 +128,20 @@ class _Replacement:
         refused = another_version(self._request, self._old.identity.version) or self._not_its_session()
         if refused:
             return refused
-        before = self._state.get("prepared")
-        tries = before["tries"] if before else 1
-        if "error" in self._state:
-            check_that_it_passes(self._state["error"])
-            tries += 1
-        if tries > MOST_TRIES:
+        attempt = Attempt(self._request, self._state, self._now)
+        if attempt.tries > MOST_TRIES:
             return too_busy(self._request["requestId"])
-        place = self._place(tries)
+        place = self._place(attempt.tries)
         if not isinstance(place, _Place):
             return place
         new = self._new(place)
-        writes = self._writes(new, place)
-        return {
-            "outcome": "BUSY" if "error" in self._state else "VALID",
-            "tries": tries,
-            "pauseSeconds": pause_seconds(self._request["requestId"], tries),
-            "token": token(self._request["requestId"], writes),
-            "writes": writes,
-            "answer": {
-                "statusCode": 200,
-                "body": new.document,
-                "location": f"/workouts/{new.identity.workout_id}",
-                "etag": str(new.identity.version),
-            },
+        answer: Answer = {
+            "statusCode": 200,
+            "body": new.document,
+            "location": f"/workouts/{new.identity.workout_id}",
+            "etag": str(new.identity.version),
         }
+        return attempt.change(self._writes(new, place), answer)
 
     def _not_its_session(self) -> Answered | None:
         """Refuse another type or start for the workout of a strength session, which says both."""
