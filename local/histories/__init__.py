@@ -1,0 +1,1 @@
+"""Executions that were: stored on this machine, or read from a deployed stack, and always told alike."""
