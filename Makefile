@@ -2,7 +2,7 @@
 # and then the locked dependencies into .venv.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help setup run demo test test-fast test-stepfunctions-local lint format hooks openapi requirements deploy bench token clean
+.PHONY: help setup run demo test test-fast test-stepfunctions-local lint format hooks openapi machines requirements deploy bench token clean
 
 export UV_PROJECT_ENVIRONMENT := .venv
 export SAM_CLI_TELEMETRY := 0
@@ -47,12 +47,13 @@ test-stepfunctions-local: setup ## The machines' tests on Step Functions Local (
 	docker compose up --detach --wait
 	$(RUN) pytest tests/statemachines --engine http://127.0.0.1:8083; status=$$?; docker compose down; exit $$status
 
-lint: setup ## Ruff, mypy --strict, the form of the machines, cfn-lint, the requirements of the layer
+lint: setup ## Ruff, mypy --strict, the form of the machines, what is generated, cfn-lint, the requirements of the layer
 	$(RUN) ruff check
 	$(RUN) ruff format --check
 	$(RUN) mypy
 	$(RUN) python -m local.asl --check
 	$(RUN) python -m local.openapi --check
+	$(RUN) python -m local.machines --check
 	$(RUN) cfn-lint template.yaml
 	@$(UV) export --frozen --no-default-groups --no-emit-project --no-annotate --no-header | diff - tasks/requirements.txt \
 		|| { echo "tasks/requirements.txt is not what uv.lock says: make requirements"; exit 1; }
@@ -67,6 +68,9 @@ hooks: setup ## Let git check every commit (pre-commit)
 
 openapi: setup ## Write the published OpenAPI document, api/openapi.json
 	$(RUN) python -m local.openapi
+
+machines: setup ## Write the drawings of all machines, notes/machines.md
+	$(RUN) python -m local.machines
 
 requirements: setup ## Write the layer's requirements from the lock file
 	$(UV) export --frozen --no-default-groups --no-emit-project --no-annotate --no-header -o tasks/requirements.txt > /dev/null

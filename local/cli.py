@@ -312,6 +312,18 @@ def _input(event: Path | None, text: str | None) -> str:
 
 @app.command()
 @_explained
+def graph(
+    machine: Annotated[str, typer.Argument(help="The name of its file, such as nightly-summary.")],
+) -> None:
+    """Print a machine, as it is shipped, as a flowchart for Mermaid. Needs no running stack."""
+    from local.asl import shipped  # noqa: PLC0415 -- the other commands need not wait for it
+    from local.asl.drawing import drawn  # noqa: PLC0415 -- same
+
+    sys.stdout.write(drawn(shipped.definition(machine)))
+
+
+@app.command()
+@_explained
 def executions(
     machine: Annotated[str | None, typer.Argument(help="Only of this machine.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 25,

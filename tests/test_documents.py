@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from local.asl import shipped
 from local.asl.drawing import drawn
-from local.asl.layout import read
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -20,9 +20,8 @@ NAMED = re.compile(rf"`((?:{'|'.join(FOLDERS)})/[\w./-]*)`")
 
 
 def test_the_drawing_of_the_readme_is_the_machine_as_it_is_shipped() -> None:
-    machine = ROOT / "statemachines" / "workouts" / "log-workout.asl.json"
-    drawing = drawn(read(machine.read_text("utf-8")))
-    assert f"```mermaid\n{drawing}```" in README, "run `python -m local.asl.drawing log-workout`"
+    drawing = drawn(shipped.definition("log-workout"))
+    assert f"```mermaid\n{drawing}```" in README, "run `wotr graph log-workout`"
 
 
 @pytest.mark.parametrize(("path", "lines"), SHOWN, ids=[path for path, _ in SHOWN])
@@ -61,26 +60,3 @@ def test_decisions_that_are_referred_to_exist() -> None:
     ]:
         for number in re.findall(r"\bADR (\d+)\b", path.read_text("utf-8")):
             assert 1 <= int(number) <= len(DECISIONS), f"{path.relative_to(ROOT)} refers to ADR {number}"
-
-
-def test_branches_are_drawn_with_what_they_ask_for() -> None:
-    definition = {
-        "StartAt": "Is it there?",
-        "States": {
-            "Is it there?": {
-                "Type": "Choice",
-                "Choices": [
-                    {"Variable": "$.found.Item", "IsPresent": True, "Next": "Found"},
-                    {"And": [], "Next": "Found"},
-                ],
-                "Default": "Not found",
-            },
-            "Found": {"Type": "Succeed"},
-            "Not found": {"Type": "Fail"},
-        },
-    }
-    assert drawn(definition).splitlines()[5:8] == [
-        '  s1 -- "Item IsPresent True" --> s2',
-        '  s1 -- "And" --> s2',
-        "  s1 -- else --> s3",
-    ]

@@ -1,22 +1,15 @@
-"""`python -m local.asl.drawing log-workout`: draw a state machine as the console shows it, for Mermaid.
-
-The README has such a drawing. A test compares it with the machine.
-"""
+"""State machines as flowcharts for Mermaid, as the console shows them: `wotr graph log-workout`."""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from local.asl.layout import read
+from local.asl.graph import graph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-State = dict[str, Any]
-
-ROOT = Path(__file__).parents[2]
+    from local.asl.graph import Edge, Graph, Object, State
 
 _SHAPES = {
     "Choice": '{{"{}"}}',
@@ -26,56 +19,63 @@ _SHAPES = {
     "Wait": '("{}")',
 }
 _OTHER_SHAPE = '["{}"]'
-_NOT_COMPARED = ("Variable", "Comment", "Next")
-_ANY_ERROR = "States.ALL"
+_FINISH = "finish((End))"
 
 
-def drawn(definition: dict[str, Any]) -> str:
-    """Return a flowchart of the machine's own states: `-->` is the way on, `-.->` the way after an error."""
-    states: dict[str, State] = definition["States"]
-    names = {name: f"s{number}" for number, name in enumerate(states, 1)}
-    lines = ["flowchart TD", f"  start((Start)) --> {names[definition['StartAt']]}"]
-    for name, state in states.items():
-        shape = _SHAPES.get(state["Type"], _OTHER_SHAPE)
-        lines.append(f"  {names[name]}{shape.format(name)}")
-    for name, state in states.items():
-        lines += [f"  {names[name]} {arrow} {names.get(target, target)}" for arrow, target in _ways(state)]
+def drawn(definition: Object) -> str:
+    """Return a flowchart of a machine: `-->` is the way on, `-.->` the way after an error.
+
+    What is inside a Map, or a branch of a Parallel, stands in a box and begins at its small circle.
+    """
+    whole = graph(definition)
+    names = {state.id: f"s{number}" for number, state in enumerate(whole.states, 1)}
+    lines = ["flowchart TD", f"  start((Start)) --> {names[whole.start]}"]
+    lines += _boxes(whole, names, None, None, "  ")
+    for state in whole.states:
+        lines += [f"  {_way(edge, names)}" for edge in whole.edges if edge.source == state.id]
+        if state.end and state.parent is None:
+            lines.append(f"  {names[state.id]} --> {_FINISH}")
     return "\n".join(lines) + "\n"
 
 
-def _ways(state: State) -> Iterator[tuple[str, str]]:
-    for choice in state.get("Choices", []):
-        yield f'-- "{_condition(choice)}" -->', choice["Next"]
-    if "Default" in state:
-        yield "-- else -->", state["Default"]
-    if "Next" in state:
-        yield "-->", state["Next"]
-    for catch in state.get("Catch", []):
-        errors = [error.partition(".")[2] for error in catch["ErrorEquals"] if error != _ANY_ERROR]
-        yield f'-. "{", ".join(errors)}" .->' if errors else "-.->", catch["Next"]
-    if state.get("End") or state["Type"] in {"Succeed", "Fail"}:
-        yield "-->", "finish((End))"
+def _boxes(
+    whole: Graph, names: dict[str, str], parent: str | None, branch: int | None, indent: str
+) -> Iterator[str]:
+    for state in whole.states:
+        if (state.parent, state.branch) == (parent, branch):
+            yield from _box(whole, names, state, indent)
 
 
-def _condition(choice: dict[str, Any]) -> str:
-    """Return what a branch asks for, as short as it can be read: `VALID`, `Item IsPresent True`, `And`."""
-    [(comparison, value)] = [part for part in choice.items() if part[0] not in _NOT_COMPARED]
-    if comparison == "StringEquals":
-        return str(value)
-    if "Variable" not in choice:
-        return str(comparison)
-    return f"{choice['Variable'].rpartition('.')[2]} {comparison} {value}"
+def _box(whole: Graph, names: dict[str, str], state: State, indent: str) -> Iterator[str]:
+    name = names[state.id]
+    first = [inside for inside in whole.states if inside.parent == state.id and inside.start]
+    if not first:
+        yield f"{indent}{name}{_SHAPES.get(state.type, _OTHER_SHAPE).format(_text(state.name))}"
+        return
+    yield f'{indent}subgraph {name}["{_text(state.name)} ({state.type})"]'
+    for inside in first:
+        boxed = len(first) > 1
+        if boxed:
+            yield f'{indent}  subgraph {name}b{inside.branch}[" "]'
+        inner = indent + "  " * (2 if boxed else 1)
+        yield f'{inner}{name}b{inside.branch or 0}start((" ")) --> {names[inside.id]}'
+        yield from _boxes(whole, names, state.id, inside.branch, inner)
+        if boxed:
+            yield f"{indent}  end"
+    yield f"{indent}end"
 
 
-def main(arguments: list[str]) -> int:
-    """Print the drawing of the machine that is named. Returns the exit status."""
-    files = {file.name.removesuffix(".asl.json"): file for file in ROOT.glob("statemachines/*/*.asl.json")}
-    if len(arguments) != 1 or arguments[0] not in files:
-        sys.stderr.write(f"usage: python -m local.asl.drawing {'|'.join(sorted(files))}\n")
-        return 2
-    sys.stdout.write(drawn(read(files[arguments[0]].read_text("utf-8"))))
-    return 0
+def _way(edge: Edge, names: dict[str, str]) -> str:
+    label = _text(edge.label)
+    arrow = {
+        "next": "-->",
+        "choice": f'-- "{label}" -->',
+        "default": f"-- {label} -->",
+        "catch": f'-. "{label}" .->' if label else "-.->",
+    }[edge.kind]
+    return f"{names[edge.source]} {arrow} {names[edge.target]}"
 
 
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+def _text(text: str) -> str:
+    """As Mermaid takes it within quotes."""
+    return text.replace("#", "#35;").replace('"', "#quot;")
