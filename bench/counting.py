@@ -26,14 +26,14 @@ from botocore.exceptions import ClientError
 from bench.histories import calls, executions_of, history, logged_bytes, transitions
 from bench.posting import settle
 from events.workouts.generate import ANA, year
-from local.commands.executions import details
+from local.histories.steps import details
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bench.people import Person
     from bench.stack import BenchStack
-    from local.commands.executions import Event
+    from local.histories.source import Event
 
 BEFORE: Final = slice(100, 160)
 COUNTED: Final = slice(160, 190)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from local.commands.executions import details, events_of
+from local.commands.executions import events_of
+from local.histories.steps import details
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bench.stack import BenchStack
-    from local.commands.executions import Event
+    from local.histories.source import Event
 
 
 def executions_of(stack: BenchStack, **source: str) -> list[str]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from local.commands.api_keys import ApiKeys
-    from local.commands.executions import Step
+    from local.histories.steps import Step
 
 app = typer.Typer(
     help="wotr on this machine: the whole stack, its people, its executions.",
@@ -278,13 +278,14 @@ def start(
     """Start a machine, wait for its end, and print the states it went through, its status and output."""
     from local.clients import Clients  # noqa: PLC0415 -- boto3 is slow to load
     from local.commands import executions as e  # noqa: PLC0415 -- same
+    from local.histories.steps import final_failure  # noqa: PLC0415 -- same
 
     clients = Clients(Home.find().running())
     execution = e.start(clients, machine, _input(event, input_))
     events = e.history(clients, execution["executionArn"])
-    _print_walk(e.timeline(events))
+    _print_walk(e.steps(clients, execution["executionArn"], events))
     _out.print(Text.assemble("status  ", (execution["status"], _status_style(execution["status"]))))
-    failure = e.final_failure(events)
+    failure = final_failure(events)
     if failure:
         _out.print(Text.assemble("error   ", (failure, "red")))
     if "output" in execution:
@@ -362,12 +363,14 @@ def history(
     """Show what an execution did: each state, how long it took, its input, its output, its errors."""
     from local.clients import Clients  # noqa: PLC0415 -- boto3 is slow to load
     from local.commands import executions as e  # noqa: PLC0415 -- same
+    from local.histories.steps import final_failure, walk  # noqa: PLC0415 -- same
 
     clients = Clients(Home.find().running())
-    events = e.history(clients, e.find(clients, execution))
-    for depth, step in e.walk(e.timeline(events)):
+    arn = e.find(clients, execution)
+    events = e.history(clients, arn)
+    for depth, step in walk(e.steps(clients, arn, events)):
         _print_step(depth, step, full=full)
-    failure = e.final_failure(events)
+    failure = final_failure(events)
     last = str(events[-1]["type"])
     if failure:
         _out.print(Text.assemble((last, "bold red"), "  ", (failure, "red")))
@@ -536,7 +539,7 @@ def import_account(
 
 
 def _print_walk(steps: Sequence[Step]) -> None:
-    from local.commands.executions import walk  # noqa: PLC0415 -- as above
+    from local.histories.steps import walk  # noqa: PLC0415 -- as above
 
     for depth, step in walk(steps):
         _out.print(_headline(depth, step))
@@ -556,7 +559,7 @@ def _headline(depth: int, step: Step) -> Text:
     line = Text.assemble(
         "  " * depth,
         (step.name, "bold red" if step.failures else "bold"),
-        f"  {step.kind}  ",
+        f"  {step.type}  ",
         (took, "cyan"),
     )
     for failure in step.failures:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import time
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from local.asl.graph import graph
+from local.histories.steps import read
 from local.home import LocalError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from datetime import datetime
+    from collections.abc import Sequence
 
     from mypy_boto3_stepfunctions import SFNClient
     from mypy_boto3_stepfunctions.type_defs import (
@@ -21,31 +22,11 @@ if TYPE_CHECKING:
     )
 
     from local.clients import Clients
-
-Event = dict[str, Any]
-"""An event of a history. There are 60 kinds."""
+    from local.histories.source import Event
+    from local.histories.steps import Step
 
 _POLL_SEC = 0.1
 _SHOWN_NAMES = 10
-
-
-@dataclass
-class Step:
-    """A state that was entered, or an iteration of a Map, with what happened inside."""
-
-    name: str
-    kind: str
-    entered: datetime
-    input: str = ""
-    left: datetime | None = None
-    output: str = ""
-    failures: list[str] = field(default_factory=list)
-    inside: list[Step] = field(default_factory=list)
-
-    @property
-    def milliseconds(self) -> float | None:
-        """How long it took; None when it was not left."""
-        return None if self.left is None else (self.left - self.entered).total_seconds() * 1000
 
 
 def machines(clients: Clients) -> dict[str, str]:
@@ -144,58 +125,12 @@ def events_of(states: SFNClient, arn: str) -> list[Event]:
     return [dict(event) for page in pages for event in page["events"]]
 
 
-def details(event: Event) -> dict[str, Any]:
-    """The details of an event. The name of their field depends on the type of the event."""
-    return next((value for name, value in event.items() if name.endswith("EventDetails")), {})
-
-
-def timeline(events: Iterable[Event]) -> list[Step]:
-    """The states that an execution walked through, those inside a Map or a Parallel nested.
-
-    Each event names the event before it in its own branch (`previousEventId`). That keeps parallel branches
-    apart.
-    """
-    root = Step("", "", entered=None)  # type: ignore[arg-type]
-    stacks: dict[int, tuple[Step, ...]] = {0: (root,)}
-    for event in events:
-        stack = stacks.get(event.get("previousEventId", 0), (root,))
-        kind, told = event["type"], details(event)
-        if kind.endswith("StateEntered"):
-            step = Step(
-                told["name"],
-                kind.removesuffix("StateEntered"),
-                event["timestamp"],
-                told.get("input", ""),
-            )
-            stack[-1].inside.append(step)
-            stack = (*stack, step)
-        elif kind.endswith("StateExited"):
-            stack = _leave(stack, told["name"], event["timestamp"], told.get("output", ""))
-        elif kind == "MapIterationStarted":
-            step = Step(f"{told['name']} [{told['index']}]", "Iteration", event["timestamp"])
-            stack[-1].inside.append(step)
-            stack = (*stack, step)
-        elif kind.startswith("MapIteration"):
-            stack = _leave(stack, f"{told['name']} [{told['index']}]", event["timestamp"], "")
-        elif _is_failure(kind):
-            stack[-1].failures.append(_failure(kind, told))
-        stacks[event["id"]] = stack
-    return root.inside
-
-
-def walk(steps: Sequence[Step], depth: int = 0) -> Iterator[tuple[int, Step]]:
-    """Every step and its depth, in the order of entry within each branch."""
-    for step in steps:
-        yield depth, step
-        yield from walk(step.inside, depth + 1)
-
-
-def final_failure(events: Sequence[Event]) -> str | None:
-    """Error and cause of a failed execution. None if it succeeded or still runs."""
-    last: Event = events[-1] if events else {"type": ""}
-    if last["type"] in {"ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted"}:
-        return _failure(last["type"], details(last))
-    return None
+def steps(clients: Clients, arn: str, events: Sequence[Event]) -> list[Step]:
+    """The steps of an execution, read from its events."""
+    execution = clients.stepfunctions.describe_execution(executionArn=arn)
+    machine = clients.stepfunctions.describe_state_machine(stateMachineArn=execution["stateMachineArn"])
+    is_running = execution["status"] == "RUNNING"
+    return read(events, graph(json.loads(machine["definition"])), is_running=is_running).steps
 
 
 def _newest(clients: Clients, arn: str, limit: int | None = None) -> list[ExecutionListItemTypeDef]:
@@ -203,20 +138,3 @@ def _newest(clients: Clients, arn: str, limit: int | None = None) -> list[Execut
         stateMachineArn=arn, PaginationConfig={"MaxItems": limit} if limit else {}
     )
     return [execution for page in pages for execution in page["executions"]]
-
-
-def _leave(stack: tuple[Step, ...], name: str, when: datetime, output: str) -> tuple[Step, ...]:
-    for position in range(len(stack) - 1, 0, -1):
-        if stack[position].name == name:
-            stack[position].left = when
-            stack[position].output = output
-            return stack[:position]
-    return stack
-
-
-def _is_failure(kind: str) -> bool:
-    return kind.endswith(("Failed", "TimedOut", "Aborted")) and not kind.startswith("Execution")
-
-
-def _failure(kind: str, details: dict[str, Any]) -> str:
-    return ": ".join(text for text in (details.get("error") or kind, details.get("cause")) if text)

@@ -28,16 +28,33 @@ QUEUES = {
 _HIDDEN_SECONDS = 30
 """So that looking on does not show the same message again."""
 
+_NAME_IN_ARN = 7
+
 
 @dataclass(frozen=True)
 class Letter:
-    """A message of a queue of dead letters. What the message does not say is empty."""
+    """A message of a queue of dead letters. What the message does not say is empty.
 
+    Args:
+        id: of the message.
+        queue: of `QUEUES`.
+        sent: when it was put into the queue.
+        machine: the stem of the machine's file.
+        error: the name of the error.
+        cause: what the error said.
+        execution: the name of the execution that failed; of a workout that was not logged, the id that its
+            caller got.
+        input: what the machine was given, or would have been; of what is none of our messages, all of it.
+    """
+
+    id: str
     queue: str
     sent: datetime
     machine: str
     error: str
+    cause: str
     execution: str
+    input: str
 
 
 def letters(clients: Clients, limit: int) -> list[Letter]:
@@ -102,14 +119,23 @@ def _letter(queue: str, message: MessageTypeDef) -> Letter:
     except ValueError:
         body = message["Body"]
     said = body if isinstance(body, dict) else {}
-    error = said.get("error")
-    named = error.get("Error", "") if isinstance(error, dict) else ""
+    error = said["error"] if isinstance(said.get("error"), dict) else {}
     attributes = message.get("MessageAttributes", {})
     attribute = attributes["ERROR_MESSAGE"]["StringValue"] if "ERROR_MESSAGE" in attributes else ""
+    given = said.get("input", body)
     return Letter(
+        id=message["MessageId"],
         queue=queue,
         sent=datetime.fromtimestamp(int(message["Attributes"]["SentTimestamp"]) / 1000, UTC),
         machine=str(said.get("machine", "")).removeprefix("wotr-local-"),
-        error=str(named or attribute),
-        execution=str(said.get("executionId", said.get("queueId", ""))).rpartition(":")[2],
+        error=str(error.get("Error", "") or attribute),
+        cause=str(error.get("Cause", "")),
+        execution=_name(str(said.get("executionId", said.get("queueId", "")))),
+        input=given if isinstance(given, str) else json.dumps(given, ensure_ascii=False),
     )
+
+
+def _name(execution: str) -> str:
+    """The name in an ARN, behind which that of an Express execution has an id; what is no ARN as it is."""
+    parts = execution.split(":")
+    return parts[_NAME_IN_ARN] if len(parts) > _NAME_IN_ARN else parts[-1]

@@ -1,4 +1,4 @@
-"""What `wotr` says when something is not as it should be, and how it reads histories."""
+"""What `wotr` says when something is not as it should be."""
 
 from __future__ import annotations
 
@@ -9,16 +9,15 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from typer.testing import CliRunner
 
 from local import cli
 from local.commands.api_keys import ApiKey
-from local.commands.executions import final_failure, timeline, walk
 from local.commands.sample_workouts import read_people
 from local.home import LOOPBACK, Home, LocalError, RunningStack, free_port, gateway_port
 
@@ -244,68 +243,6 @@ def test_a_folder_of_people_is_read_with_their_profiles(tmp_path: Path) -> None:
 def test_a_folder_without_people_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LocalError, match="has no <person>"):
         read_people(tmp_path)
-
-
-class History:
-    """Builds events as Step Functions records them, one millisecond apart."""
-
-    def __init__(self) -> None:
-        self.events: list[dict[str, Any]] = []
-
-    def add(self, kind: str, after: int | None = None, **details: str | int) -> int:
-        number = len(self.events) + 1
-        self.events.append(
-            {
-                "id": number,
-                "type": kind,
-                "timestamp": datetime(2026, 11, 20, tzinfo=UTC) + timedelta(milliseconds=number),
-                "previousEventId": number - 1 if after is None else after,
-                f"{kind[0].lower()}{kind[1:]}EventDetails": details,
-            }
-        )
-        return number
-
-
-def test_a_history_is_told_state_by_state() -> None:
-    history = History()
-    history.add("ExecutionStarted", input="{}")
-    history.add("TaskStateEntered", name="Get profile", input='{"a": 1}')
-    history.add("TaskSucceeded")
-    history.add("TaskStateExited", name="Get profile", output='{"b": 2}')
-    history.add("FailStateEntered", name="Failed", input='{"b": 2}')
-    history.add("ExecutionFailed", error="States.Timeout", cause="too slow")
-
-    profile, failed = timeline(history.events)
-
-    assert (profile.name, profile.kind, profile.milliseconds) == ("Get profile", "Task", 2.0)
-    assert (profile.input, profile.output) == ('{"a": 1}', '{"b": 2}')
-    assert failed.milliseconds is None
-    assert final_failure(history.events) == "States.Timeout: too slow"
-
-
-def test_iterations_that_ran_at_the_same_time_come_out_apart() -> None:
-    history = History()
-    history.add("MapStateEntered", name="Every shard")
-    started = history.add("MapStateStarted", length=2)
-    first = history.add("MapIterationStarted", after=started, name="Every shard", index=0)
-    second = history.add("MapIterationStarted", after=started, name="Every shard", index=1)
-    in_first = history.add("TaskStateEntered", after=first, name="Query")
-    in_second = history.add("TaskStateEntered", after=second, name="Query")
-    failed = history.add("TaskFailed", after=in_second, error="DynamoDb.Boom", cause="no")
-    history.add("TaskStateExited", after=failed, name="Query")
-    history.add("TaskStateExited", after=in_first, name="Query")
-    history.add("MapIterationSucceeded", name="Every shard", index=0)
-    history.add("MapStateExited", name="Every shard", output="[]")
-
-    told = [(depth, step.name, step.failures) for depth, step in walk(timeline(history.events))]
-
-    assert told == [
-        (0, "Every shard", []),
-        (1, "Every shard [0]", []),
-        (2, "Query", []),
-        (1, "Every shard [1]", []),
-        (2, "Query", ["DynamoDb.Boom: no"]),
-    ]
 
 
 def test_keys_and_their_use_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from local.asl.graph import graph
+from local.console.view import graph_of, taken
+from local.histories.steps import read, walk
 from tests.statemachines import coverage, coverage_report, definitions
 from tests.statemachines.paths import Json, Path, parsed
 from tests.statemachines.paths.every import PATHS
@@ -13,6 +16,7 @@ from tests.statemachines.paths.every import PATHS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from local.histories.source import Event
     from tests.statemachines.engines import Engine
 
 FILES = {definitions.stem(file): file for file in definitions.SHIPPED}
@@ -74,7 +78,26 @@ def test_path(machine: str, case: str, engine: Engine, pytestconfig: pytest.Conf
     check_the_end(path, run.status, run.error, run.output)
     for state, expected in path.sent.items():
         assert_holds(parsed(run.parameters(state)[-1]), expected, state)
+    for history in run.histories:
+        check_the_reading(definition, history)
     coverage_report.note(pytestconfig, machine, case, coverage.covered(definition, run.histories))
+
+
+def check_the_reading(definition: Json, history: list[Event]) -> None:
+    """What `wotr history` and the console tell of it is what the definition allows."""
+    drawn = graph(definition)
+    steps = [step for _, step in walk(read(history, drawn, is_running=False).steps)]
+    entered = [event["id"] for event in history if event["type"].endswith("StateEntered")]
+    assert sorted(step.id for step in steps if step.type not in {"Iteration", "Branch"}) == entered
+    assert {step.state for step in steps} <= {state.id for state in drawn.states}
+    ways = {(edge["from"], edge["to"], edge["kind"]) for edge in graph_of(definition)["edges"]}
+    top = [step for step in steps if step.parent is not None and step.parent.parent is None]
+    assert {(edge["from"], edge["to"], edge["kind"]) for edge in taken(drawn, top)} <= ways
+    if history[-1]["type"] == "ExecutionSucceeded":
+        assert {step.status for step in top} <= {"succeeded", "retried", "caught"}
+    else:
+        assert [step.status for step in top].count("failed") == 1
+        assert top[-1].error
 
 
 def check_the_end(path: Path, status: str, error: str | None, output: Any) -> None:  # noqa: ANN401 -- JSON
