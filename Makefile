@@ -32,6 +32,7 @@ run: setup ## Run wotr on this machine, until Ctrl-C (WOTR_PORT, default 8080)
 
 demo: setup ## Load a year of workouts of two people, ana and ben, into the running stack
 	@.venv/bin/wotr load events/workouts
+	@echo "In the page, sign in as ana. Her password: $$(.venv/bin/wotr password ana)"
 
 token: setup ## Print an ID token of a local user: make token NAME=ana
 	@.venv/bin/wotr token $(NAME)

@@ -89,7 +89,11 @@ def _greet(home: Home, stack: RunningStack) -> None:
     wotr = f"{prefix}.venv/bin/wotr"
     lines = [
         "",
-        "In another terminal:",
+        f"The page: open {stack.gateway_url}/ and sign in as ana. Her password, from another terminal:",
+        f"  {wotr} password ana",
+        f"Or sign up there: `{wotr} mails` has the code.",
+        "",
+        "The API:",
         f"  TOKEN=$({wotr} token ana)",
         f'  curl -i {stack.gateway_url}/workouts -H "Authorization: $TOKEN" \\',
         "    -H 'Content-Type: application/json' \\",
@@ -141,13 +145,33 @@ def deploy() -> None:
 @app.command()
 @_explained
 def token(
-    name: Annotated[str, typer.Argument(help="A person. Created if there is none of this name.")],
+    name: Annotated[
+        str, typer.Argument(help="A name, created if there is none, or the address of who signed up.")
+    ],
 ) -> None:
     """Print an ID token of a person of the local user pool, and nothing else."""
     from local.commands.people import id_token  # noqa: PLC0415 -- boto3 is slow to load
 
     home = Home.find()
     sys.stdout.write(id_token(home, home.running(), name) + "\n")
+
+
+@app.command()
+@_explained
+def password(
+    name: Annotated[
+        str, typer.Argument(help="A name, created if there is none, or the address of who signed up.")
+    ],
+    *,
+    reset: Annotated[
+        bool, typer.Option("--reset", help="Replace a password of their own, such as a forgotten one.")
+    ] = False,
+) -> None:
+    """Print the password with which a person of the command line signs in in the page, and nothing else."""
+    from local.commands.people import password as password_of  # noqa: PLC0415 -- boto3 is slow to load
+
+    home = Home.find()
+    sys.stdout.write(password_of(home, home.running(), name, reset=reset) + "\n")
 
 
 @app.command()
@@ -159,7 +183,7 @@ def mails(
         bool, typer.Option("--confirm", help="Follow the links that confirm an address.")
     ] = False,
 ) -> None:
-    """Print the mails that were sent to people, oldest first. On this machine none leaves it."""
+    """Print the mails to people, codes of the page included, oldest first. On this machine none leaves it."""
     from local.commands.mails import follow, mails_to  # noqa: PLC0415 -- slow to load
 
     home = Home.find()

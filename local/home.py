@@ -263,6 +263,10 @@ class Home:
         """The secret that belongs to `LINK_KEY`."""
         return self._made_once("link.key", secrets.token_urlsafe(_SECRET_BYTES))
 
+    def people_secret(self) -> str:
+        """What the passwords of people are made from whom the command line made."""
+        return self._made_once("people.key", secrets.token_urlsafe(_SECRET_BYTES))
+
     def _made_once(self, name: str, new: str) -> str:
         path = self.folder / name
         with self.one_at_a_time("key"):

@@ -9,6 +9,7 @@ import json
 import os
 import threading
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ MAIL_PATH = "/_wotr/mail"
 
 @dataclass(frozen=True)
 class Mail:
-    """A mail that SNS would have sent.
+    """A mail that SNS or Cognito would have sent.
 
     Attributes:
         at: RFC 3339, in UTC.
@@ -62,6 +63,11 @@ class Mailbox:
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
+
+
+def stamp() -> str:
+    """Now, as `Mail.at` has it."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def read(path: Path, to: str = "") -> list[Mail]:

@@ -16,11 +16,12 @@ What is promised about data:
 - **Messages in queues.** One that was sent is there after a restart, as with a table. A pipe that had
   received it gets it again, one receive later. A power cut may bring back what was deleted just before.
 - **Mails and who is to get them.** On the disk before the caller is answered (`local.mails`).
+- **People.** Who signed up, confirmed an address, has a new password, signed out or was deleted: on the disk
+  before the caller is answered (`local.engine.like_aws.sign_ups`).
 - **S3 objects.** Written to files as they come, without waiting for the disk.
-- **Everything else** (what is deployed, Cognito users, parameters, executions and their histories): as of the
-  last snapshot. One is taken on a clean stop, after every deploy, and (of Cognito) after `wotr token` made a
-  user. A SIGKILL loses what came later. An execution that was running is then shown as FAILED with
-  `States.ServiceRestart`.
+- **Everything else** (what is deployed, parameters, executions and their histories): as of the last snapshot.
+  One is taken on a clean stop and after every deploy. A SIGKILL loses what came later. An execution that was
+  running is then shown as FAILED with `States.ServiceRestart`.
 - **Events.** An event that a transaction wrote is announced at least once, whatever happened to this process.
   It counts as announced when every execution that it led to has ended, those included that these started. So
   what a killed consumer had not written yet is written after the restart. Consumers may see an event again.
@@ -41,15 +42,16 @@ import signal
 import sys
 import threading
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl
 
 import uvicorn
 from ministack import app as ministack
 from ministack.core import lambda_runtime
 
 from local.engine.door import Door
+from local.engine.like_aws.sign_ins import NoTokenError, id_token
 from local.engine.patches import install_patches
-from local.engine.process import SNAPSHOT_PATH, WAITING
+from local.engine.process import SNAPSHOT_PATH, TOKEN_PATH, WAITING
 from local.engine.survival.snapshots import SnapshotError
 from local.home import LOOPBACK, Home
 from local.mails import MAIL_PATH
@@ -72,7 +74,7 @@ _logger = logging.getLogger("wotr.engine")
 
 
 class EngineApp:
-    """ministack's ASGI application, and beside it the paths of snapshots and of links in mails."""
+    """ministack's ASGI application, and beside it the paths of snapshots, of tokens and of links in mails."""
 
     def __init__(self, snapshots: Snapshots, pipes: PipeRunner, mails: Mails) -> None:
         """`snapshots` takes snapshots; `pipes` start with the first request; `mails` knows its links."""
@@ -89,6 +91,8 @@ class EngineApp:
             self._pipes.start()
         if scope["type"] == "http" and scope["path"] == SNAPSHOT_PATH and scope["method"] == "POST":
             await self._take_snapshot(scope, send)
+        elif scope["type"] == "http" and scope["path"] == TOKEN_PATH and scope["method"] == "POST":
+            await _give_token(scope, send)
         elif scope["type"] == "http" and scope["path"] == MAIL_PATH:
             await self._follow_link(scope, send)
         else:
@@ -110,6 +114,16 @@ class EngineApp:
             await _answer(send, 200, "done")
         else:
             await _answer(send, 404, "This link was followed before, or its subscription has ended.")
+
+
+async def _give_token(scope: Scope, send: Send) -> None:
+    asked = dict(parse_qsl(scope["query_string"].decode()))
+    try:
+        token = await asyncio.to_thread(id_token, asked["pool"], asked["client"], asked["name"])
+    except NoTokenError as error:
+        await _answer(send, 404, str(error))
+    else:
+        await _answer(send, 200, token)
 
 
 async def _answer(send: Send, status: int, text: str) -> None:

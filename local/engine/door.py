@@ -13,9 +13,8 @@ ministack answers every caller, web pages of any origin included. So a request c
 Links to files, and forms that upload one, are given to people. They name another key, `LINK_KEY`, which opens
 nothing by itself: they come in if it signed them, and of their headers only those come with them that cannot
 lead them to another service. A form comes in from web pages too: whoever gave it to the page has said by it
-what the page may upload, where and until when.
-
-Answers do not invite other origins either.
+what the page may upload, where and until when. So a page may read what became of it, as the bucket's CORS
+rule lets it on AWS. No other answer invites other origins.
 """
 
 from __future__ import annotations
@@ -42,6 +41,7 @@ _HARMLESS = {
     *(b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since", b"connection"),
 }
 """The headers of a link or a form that the engine sees."""
+_ANY_ORIGIN = (b"access-control-allow-origin", b"*")
 _CREDENTIAL = re.compile(rb"AWS4-HMAC-SHA256 Credential=([^/,\s]+)/")
 
 
@@ -68,15 +68,15 @@ class Door:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        reason = self._refusal(scope)
+        reason, answering = self._refusal(scope), _without_invitations(send)
         if reason is not None and _is_upload(scope) and self._is_here(scope):
             beginning, receive = await _beginning(receive)
             if any(forms.is_signed(beginning, key, secret) for key, secret in self._signers):
-                reason, scope = None, _harmless(scope)
+                reason, scope, answering = None, _harmless(scope), _without_invitations(send, _ANY_ORIGIN)
         elif reason is not None and _is_download(scope) and self._is_link(scope):
             reason, scope, receive = None, _harmless(scope), _no_body
         if reason is None:
-            await self._app(scope, receive, _without_invitations(send))
+            await self._app(scope, receive, answering)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
@@ -163,7 +163,9 @@ def _keys(headers: dict[bytes, list[bytes]], query: bytes) -> list[bytes]:
     return found + [credential.partition("/")[0].encode("latin-1") for credential in credentials]
 
 
-def _without_invitations(send: Send) -> Send:
+def _without_invitations(send: Send, *but: tuple[bytes, bytes]) -> Send:
+    """Answers without ministack's headers of CORS, `but` with these."""
+
     async def sending(message: dict[str, Any]) -> None:
         if message["type"] == "http.response.start":
             headers = [
@@ -171,7 +173,7 @@ def _without_invitations(send: Send) -> Send:
                 for name, value in message.get("headers", [])
                 if not name.lower().startswith(b"access-control-")
             ]
-            message = {**message, "headers": headers}
+            message = {**message, "headers": [*headers, *but]}
         await send(message)
 
     return sending

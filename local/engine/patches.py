@@ -20,6 +20,8 @@ from local.engine.like_aws import (
     subscriptions,
 )
 from local.engine.like_aws.mails import Mails
+from local.engine.like_aws.sign_ins import SignIns
+from local.engine.like_aws.sign_ups import SignUps
 from local.engine.patching import require_pinned_version
 from local.engine.speed import attributes, background, detours, expressions, queries, starts
 from local.engine.speed.forks import ForkedWorkers
@@ -83,8 +85,11 @@ def install_patches(home: Home, port: int) -> tuple[Snapshots, PipeRunner, Mails
     queues.install()
     snapshots = Snapshots(tables, queues, home)
     snapshots.install()
-    mails = Mails(Mailbox(home.mails), lambda: snapshots.take(["sns"]))
+    mailbox = Mailbox(home.mails)
+    mails = Mails(mailbox, lambda: snapshots.take(["sns"]))
     mails.install()  # in front of the subscriptions
+    SignIns().install()
+    SignUps(mailbox, lambda: snapshots.take(["cognito"])).install()  # in front of it: saves what was let pass
     pipes = PipeRunner(tables)
     pipes.install()  # behind all that replaces `_run_execution`: it notices that an execution has ended
     return snapshots, pipes, mails

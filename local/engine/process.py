@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 SNAPSHOT_PATH = "/_wotr/snapshot"
 """POST here takes a snapshot: of everything, or of the services in the query (`?service=cognito`)."""
 
+TOKEN_PATH = "/_wotr/token"  # noqa: S105 -- a path
+"""POST here gives an ID token of a person: `?pool=...&client=...&name=...`. It needs no password."""
+
 WAITING = "another engine is still saving the state of this home: waiting until it has ended"
 """What an engine logs when the one before it still runs."""
 

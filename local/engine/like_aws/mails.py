@@ -8,7 +8,6 @@ its confirmation cannot be unsubscribed. Subscriptions are saved as they change,
 # ruff: noqa: SLF001 -- replacing ministack's internals is what this module is for
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode
@@ -17,7 +16,7 @@ from uuid import uuid4
 from ministack.services import sns
 
 from local.engine.patching import replace
-from local.mails import MAIL_PATH, Mail
+from local.mails import MAIL_PATH, Mail, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,7 +140,7 @@ def _subscriptions(topic_arn: str) -> list[Subscription]:
 
 def _request_to_confirm(subscription: Subscription) -> Mail:
     return Mail(
-        at=_now(),
+        at=stamp(),
         to=subscription["endpoint"],
         subject="AWS Notification - Subscription Confirmation",
         text=f"You have chosen to subscribe to the topic:\n{subscription['topic_arn']}\n"
@@ -152,7 +151,7 @@ def _request_to_confirm(subscription: Subscription) -> Mail:
 
 def _message(subscription: Subscription, subject: str, text: str) -> Mail:
     return Mail(
-        at=_now(),
+        at=stamp(),
         to=subscription["endpoint"],
         subject=subject or "AWS Notification Message",
         text=text,
@@ -162,7 +161,3 @@ def _message(subscription: Subscription, subject: str, text: str) -> Mail:
 
 def _link(action: str, **parameters: str) -> str:
     return f"{MAIL_PATH}?{urlencode({'Action': action, **parameters})}"
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -75,6 +75,16 @@ def test_a_signed_form_comes_in_whole_from_web_pages_too(headers: dict[str, str]
     assert file in received
 
 
+def test_a_page_may_read_what_became_of_its_form() -> None:
+    async def run() -> httpx.Response:
+        transport = httpx.ASGITransport(Door(Bucket(), PORT, KEY, SECRET))  # type: ignore[arg-type]
+        async with httpx.AsyncClient(transport=transport, base_url=URL) as client:
+            headers = {"Origin": "http://127.0.0.1:8080"}
+            return await client.post("/accounts", data=form(), files={"file": b"{}"}, headers=headers)
+
+    assert asyncio.run(run()).headers["access-control-allow-origin"] == "*"
+
+
 @pytest.mark.parametrize(
     "fields",
     [

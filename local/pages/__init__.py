@@ -1,0 +1,1 @@
+"""Serves the web page on a laptop, as CloudFront does on AWS."""
