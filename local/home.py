@@ -145,6 +145,11 @@ class Home:
         return self.folder / "build"
 
     @property
+    def page_folder(self) -> Path:
+        """What `make pages` builds of the web page."""
+        return self.repository / ".local" / "web" / "app"
+
+    @property
     def engine_log(self) -> Path:
         """What the engine and the Lambda functions print."""
         return self.folder / "engine.log"

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.clients import Clients, stack_values
+from local.clients import Clients, stack_outputs, stack_values
 from local.deploy import Deployment
 from local.engine.process import EngineProcess, engine_environment
 from local.gateway.document import load_api
 from local.gateway.server import GatewayServer
 from local.home import LOOPBACK, LocalError, RunningStack
+from local.pages.front import page_config
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -110,7 +111,8 @@ class _Supervisor:
 
     async def _serve(self, engine: EngineProcess) -> EngineProcess:
         """Serve until told to stop. Returns the last engine."""
-        gateway = GatewayServer(await self._load_api(), self._listener, self._stack, self._home)
+        api, config = await self._load_api(), await self._page_config()
+        gateway = GatewayServer(api, self._listener, self._stack, self._home, config)
         serving = asyncio.create_task(gateway.serve())
         self._home.announce(self._stack)
         self._greet(self._stack)
@@ -193,6 +195,10 @@ class _Supervisor:
                 f"The engine did not say what is deployed ({error}). {self._home.engine_log} may say why."
             ) from error
         return load_api(self._home.template, values)
+
+    async def _page_config(self) -> dict[str, object]:
+        outputs = await asyncio.to_thread(stack_outputs, self._clients)
+        return page_config(outputs)
 
     async def _stop(self, engine: EngineProcess) -> None:
         if not engine.has_ended:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     import pytest
 
-pytest_plugins = ["tests.statemachines.coverage_report"]
+pytest_plugins = ["tests.statemachines.coverage_report", "tests.end_to_end.stack"]
 
 settings.register_profile("wotr", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("wotr")

@@ -1,4 +1,4 @@
-"""Serves a gateway on loopback, inside a running event loop."""
+"""Serves the API and the page on loopback, inside a running event loop."""
 
 from __future__ import annotations
 
@@ -16,9 +16,12 @@ from local.gateway.engine_client import EngineClient
 from local.gateway.protocol import Protocol
 from local.gateway.signatures import SignatureChecker
 from local.home import LOOPBACK, REGION
+from local.pages.cognito import CognitoProxy
+from local.pages.front import COGNITO_PATH, Front
+from local.pages.page import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
     from socket import socket
 
@@ -39,8 +42,18 @@ class _Server(uvicorn.Server):
 class GatewayServer:
     """A gateway, its connections to the engine, and its listening socket."""
 
-    def __init__(self, api: Api, listener: socket, stack: RunningStack, home: Home) -> None:
-        """`listener` is bound; `stack` has the engine; `home` gets the log and the usage of API keys."""
+    def __init__(
+        self, api: Api, listener: socket, stack: RunningStack, home: Home, page_config: Mapping[str, object]
+    ) -> None:
+        """Not yet serving.
+
+        Args:
+            api: What is served beside the page.
+            listener: Is bound.
+            stack: Has the engine.
+            home: Gets the log and the usage of API keys.
+            page_config: What the page reads as its config.json.
+        """
         write_log(home.access_log)
         self._client = EngineClient(LOOPBACK, stack.engine_port, stack.engine_key)
         self._listener = listener
@@ -50,9 +63,10 @@ class GatewayServer:
             KeyChecker(self._client, Usage(home.usage)),
         )
         self._gateway = Gateway(api, self._client, checkers)
+        page = Page(home.page_folder, page_config, stack.engine_url)
         self._server = _Server(
             uvicorn.Config(
-                self._gateway,
+                Front(self._gateway, page, {COGNITO_PATH: CognitoProxy(self._client)}),
                 log_config=None,
                 access_log=False,
                 lifespan="off",

@@ -10,13 +10,13 @@ import httpx
 import pytest
 
 from bench.accounts import differences, pages
-from tests.end_to_end.conftest import eventually
+from tests.end_to_end.stack import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from tests.end_to_end.conftest import Person, Stack
+    from tests.end_to_end.stack import Person, Stack
 
 pytestmark = pytest.mark.xdist_group("end-to-end on a second stack")
 

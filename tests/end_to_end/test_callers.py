@@ -15,12 +15,12 @@ import pytest
 
 from local.clients import Clients
 from local.commands.executions import find, history
-from tests.end_to_end.conftest import REPOSITORY, eventually
+from tests.end_to_end.stack import REPOSITORY, eventually
 
 if TYPE_CHECKING:
     import httpx
 
-    from tests.end_to_end.conftest import Person, Stack
+    from tests.end_to_end.stack import Person, Stack
 
 pytestmark = pytest.mark.xdist_group("end-to-end on a second stack")
 

@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.end_to_end.conftest import eventually
+from tests.end_to_end.stack import eventually
 
 if TYPE_CHECKING:
-    from tests.end_to_end.conftest import Person, Stack
+    from tests.end_to_end.stack import Person, Stack
 
 pytestmark = pytest.mark.xdist_group("end-to-end on a second stack")
 

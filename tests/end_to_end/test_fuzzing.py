@@ -15,10 +15,10 @@ import pytest
 
 from local.openapi import PUBLISHED
 from tests.api.test_openapi_document import operations
-from tests.end_to_end.conftest import REPOSITORY, eventually
+from tests.end_to_end.stack import REPOSITORY, eventually
 
 if TYPE_CHECKING:
-    from tests.end_to_end.conftest import Person, Stack
+    from tests.end_to_end.stack import Person, Stack
 
 pytestmark = pytest.mark.xdist_group("end-to-end on the first stack")
 

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 
 from bench.acceptance import Caller
 from bench.accounts import differences, every_answer
-from tests.end_to_end.conftest import eventually
+from tests.end_to_end.stack import eventually
 from tests.histories.model import bodies, keys, measures, profiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.end_to_end.conftest import Stack
+    from tests.end_to_end.stack import Stack
 
 pytestmark = pytest.mark.xdist_group("end-to-end on the first stack")
 

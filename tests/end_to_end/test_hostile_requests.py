@@ -20,14 +20,14 @@ import pytest
 from local.openapi import PUBLISHED
 from tests.api.rendering import HOSTILE
 from tests.api.test_openapi_document import operations
-from tests.end_to_end.conftest import eventually
+from tests.end_to_end.stack import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import httpx
 
-    from tests.end_to_end.conftest import Person, Stack
+    from tests.end_to_end.stack import Person, Stack
 
 pytestmark = pytest.mark.xdist_group("end-to-end on the first stack")
 

@@ -12,7 +12,7 @@ from tests.statemachines import definitions
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.end_to_end.conftest import Stack
+    from tests.end_to_end.stack import Stack
 
 pytestmark = pytest.mark.xdist_group("end-to-end on the first stack")
 WAIT_FOR_AN_HOUR = {"remove-account"}

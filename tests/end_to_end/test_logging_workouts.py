@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.end_to_end.conftest import Person, eventually, parameter
+from tests.end_to_end.stack import Person, eventually, parameter
 
 if TYPE_CHECKING:
     import httpx
 
-    from tests.end_to_end.conftest import Stack
+    from tests.end_to_end.stack import Stack
 
 pytestmark = pytest.mark.xdist_group("end-to-end on the first stack")
 

@@ -13,11 +13,11 @@ import httpx
 import pytest
 
 from local.mails import read
-from tests.end_to_end.conftest import confirm, eventually
+from tests.end_to_end.stack import confirm, eventually
 
 if TYPE_CHECKING:
     from local.mails import Mail
-    from tests.end_to_end.conftest import Person, Stack
+    from tests.end_to_end.stack import Person, Stack
 
 pytestmark = pytest.mark.xdist_group("end-to-end on a second stack")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.end_to_end.conftest import Person
+    from tests.end_to_end.stack import Person
 
 pytestmark = pytest.mark.xdist_group("end-to-end on a second stack")
 

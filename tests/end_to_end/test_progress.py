@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from tests.end_to_end.conftest import Person, Stack
+    from tests.end_to_end.stack import Person, Stack
 
 pytestmark = pytest.mark.xdist_group("end-to-end on a second stack")
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from tests.end_to_end.conftest import Person, eventually
+from tests.end_to_end.stack import Person, eventually
 from tests.end_to_end.test_survival import engine_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.end_to_end.conftest import Stack
+    from tests.end_to_end.stack import Stack
 
 pytestmark = pytest.mark.xdist_group("end-to-end on a second stack")
 

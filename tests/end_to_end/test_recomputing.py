@@ -19,11 +19,11 @@ from tasks.adapters.attributes import amounts_of
 from tasks.domain.amounts import added
 from tasks.domain.profile import Profile
 from tests.domain.workouts import logged
-from tests.end_to_end.conftest import eventually
+from tests.end_to_end.stack import eventually
 from tests.end_to_end.test_survival import engine_of
 
 if TYPE_CHECKING:
-    from tests.end_to_end.conftest import Person, Stack
+    from tests.end_to_end.stack import Person, Stack
 
 pytestmark = pytest.mark.xdist_group("end-to-end on a second stack")
 

@@ -11,10 +11,10 @@ from uuid import uuid4
 
 import pytest
 
-from tests.end_to_end.conftest import Person, eventually, parameter
+from tests.end_to_end.stack import Person, eventually, parameter
 
 if TYPE_CHECKING:
-    from tests.end_to_end.conftest import Stack
+    from tests.end_to_end.stack import Stack
 
 pytestmark = pytest.mark.xdist_group("end-to-end on the first stack")
 

@@ -14,11 +14,11 @@ import pytest
 from tasks.domain.account_file import first_line, last_line, line
 from tasks.domain.account_workouts import workout_line
 from tests.domain.workouts import logged, morning_run
-from tests.end_to_end.conftest import Person, confirm, eventually
+from tests.end_to_end.stack import Person, confirm, eventually
 from tests.end_to_end.test_accounts import exported, lines, over, uploaded
 
 if TYPE_CHECKING:
-    from tests.end_to_end.conftest import Stack
+    from tests.end_to_end.stack import Stack
 
 pytestmark = pytest.mark.xdist_group("end-to-end on the first stack")
 

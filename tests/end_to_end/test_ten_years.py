@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from httpx import Response
 
-    from tests.end_to_end.conftest import Person, Stack
+    from tests.end_to_end.stack import Person, Stack
 
 pytestmark = pytest.mark.xdist_group("end-to-end on a second stack")
 

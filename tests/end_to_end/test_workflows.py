@@ -22,7 +22,7 @@ from tests.end_to_end.test_fuzzing import SEED
 if TYPE_CHECKING:
     from schemathesis.core.transport import Response
 
-    from tests.end_to_end.conftest import Person, Stack
+    from tests.end_to_end.stack import Person, Stack
 
 pytestmark = pytest.mark.xdist_group("end-to-end on a second stack")
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bench import acceptance
-from tests.end_to_end.conftest import REPOSITORY
+from tests.end_to_end.stack import REPOSITORY
 from tests.end_to_end.test_survival import engine_of
 
 if TYPE_CHECKING:
-    from tests.end_to_end.conftest import Person, Stack
+    from tests.end_to_end.stack import Person, Stack
 
 pytestmark = pytest.mark.xdist_group("end-to-end on the first stack")
 

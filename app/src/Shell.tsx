@@ -1,0 +1,171 @@
+/** What is around every view: the name of the place, the way to the others, what is said in passing. */
+
+import type { ComponentType } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { person } from "./account/session";
+import { Toasts, Waiting } from "./design/components";
+import { Icon, type IconName } from "./design/icons";
+import { Trouble } from "./design/trouble";
+import { go, location, match, type Place, type Route } from "./router";
+import { routes } from "./routes";
+
+const PLACES: readonly { path: string; text: string; icon: IconName }[] = [
+  { path: "/", text: "Today", icon: "today" },
+  { path: "/workouts", text: "Workouts", icon: "list" },
+  { path: "/workouts/new", text: "Log", icon: "plus" },
+  { path: "/sessions", text: "Strength", icon: "strength" },
+  { path: "/progress", text: "Progress", icon: "progress" },
+];
+
+/** The page. `ready` ends when it is known who is signed in. */
+export function Shell({ ready }: { ready: Promise<void> }) {
+  const [error, setError] = useState<unknown>(null);
+  useEffect(() => {
+    ready.catch(setError);
+  }, [ready]);
+  if (error !== null) {
+    return (
+      <main class="view">
+        <h1>wotr</h1>
+        <Trouble
+          what="The page could not start."
+          error={error}
+          onRetry={() => {
+            window.location.reload();
+          }}
+        />
+      </main>
+    );
+  }
+  const signedIn = person.value;
+  if (signedIn === undefined) {
+    return (
+      <main class="view">
+        <Waiting what="the page" />
+      </main>
+    );
+  }
+  return (
+    <div class={signedIn ? "shell" : "shell alone"}>
+      {/* Not href="#view": the fragment is the place. */}
+      <button type="button" class="skip" onClick={() => document.querySelector<HTMLElement>("h1")?.focus()}>
+        Skip to the content
+      </button>
+      {signedIn && <Navigation name={signedIn.name} />}
+      <View isSignedIn={signedIn !== null} />
+      <Toasts />
+    </div>
+  );
+}
+
+function Navigation({ name }: { name: string }) {
+  const { path } = location.value;
+  const here = PLACES.findLast((place) => path === place.path || path.startsWith(`${place.path}/`));
+  return (
+    <header class="bar">
+      <a class="brand" href="#/">
+        wotr
+      </a>
+      <nav aria-label="Main">
+        <ul class="plain places">
+          {PLACES.map((place) => (
+            <li key={place.path}>
+              <a
+                href={`#${place.path}`}
+                class={place.icon === "plus" ? "place main" : "place"}
+                aria-current={place === here ? "page" : undefined}
+              >
+                <Icon name={place.icon} />
+                <span>{place.text}</span>
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <a class="me" href="#/settings">
+        <span aria-hidden="true">{name.slice(0, 1).toUpperCase()}</span>
+        <span class="unseen">Settings of {name}</span>
+      </a>
+    </header>
+  );
+}
+
+function found(path: string): { route: Route; params: Record<string, string> } | null {
+  for (const route of routes) {
+    const params = match(route.pattern, path);
+    if (params) {
+      return { route, params };
+    }
+  }
+  return null;
+}
+
+function View({ isSignedIn }: { isSignedIn: boolean }) {
+  const { path, query } = location.value;
+  const place = found(path);
+  const mustSignIn = !isSignedIn && !place?.route.isPublic;
+  useEffect(() => {
+    if (mustSignIn) {
+      const then = path === "/" ? "" : `?then=${encodeURIComponent(path)}`;
+      go(`/sign-in${then}`, { replace: true });
+    }
+  }, [mustSignIn, path]);
+  if (mustSignIn) {
+    return null;
+  }
+  const title = place?.route.title ?? "There is nothing here";
+  return (
+    <main class="view" key={path}>
+      <Heading title={title} />
+      {place ? (
+        <Loaded route={place.route} place={{ params: place.params, query }} />
+      ) : (
+        <p>
+          <a href="#/">To the start</a>
+        </p>
+      )}
+    </main>
+  );
+}
+
+let isFirstView = true;
+
+/** The title of the view. It takes the focus, so that a screen reader says where the person has come. */
+function Heading({ title }: { title: string }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${title} · wotr`;
+    if (!isFirstView) {
+      heading.current?.focus();
+      window.scrollTo(0, 0);
+    }
+    isFirstView = false;
+  }, [title]);
+  return (
+    <h1 ref={heading} tabIndex={-1}>
+      {title}
+    </h1>
+  );
+}
+
+function Loaded({ route, place }: { route: Route; place: Place }) {
+  const [view, setView] = useState<{ View: ComponentType<Place> } | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  useEffect(() => {
+    route.load().then((component) => {
+      setView({ View: component });
+    }, setError);
+  }, [route]);
+  if (error !== null) {
+    return (
+      <Trouble
+        what="This part of the page could not be loaded."
+        error={error}
+        onRetry={() => {
+          window.location.reload();
+        }}
+      />
+    );
+  }
+  return view ? <view.View {...place} /> : <Waiting what={route.title} />;
+}

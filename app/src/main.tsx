@@ -1,0 +1,10 @@
+import { render } from "preact";
+import { restore } from "./account/session";
+import "./design/design.css";
+import "./shell.css";
+import { Shell } from "./Shell";
+
+const page = document.getElementById("page");
+if (page) {
+  render(<Shell ready={restore()} />, page);
+}

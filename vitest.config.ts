@@ -1,0 +1,9 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  test: {
+    include: ["app/src/**/*.test.{ts,tsx}", "local/console/page/**/*.test.{ts,tsx}"],
+    environment: "happy-dom",
+  },
+});
