@@ -100,7 +100,7 @@ class Chromium:
     def signed_in(self, person: Person, path: str = "/", **options: Any) -> Page:  # noqa: ANN401 -- as above
         """A page of somebody who has just signed in with name and password."""
         page = self.open(f"/#/sign-in?then={path}", **options)
-        page.get_by_label("Name or email").fill(person.name, reset=False)
+        page.get_by_label("Name or email").fill(person.name)
         page.get_by_label("Password", exact=True).fill(
             password(self.stack.home, self.stack.running, person.name, reset=False)
         )
@@ -126,7 +126,8 @@ class Chromium:
             self._errors.append(f"{message.text} ({message.location.get('url', '')})")
 
 
-@pytest.fixture(scope="session")
+# Per module: while Playwright runs, nothing else in this process can run an event loop.
+@pytest.fixture(scope="module")
 def _browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         reason = "Chromium is not installed: apt-get install chromium"

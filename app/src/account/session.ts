@@ -28,7 +28,9 @@ export async function restore(): Promise<void> {
   const { userPoolId, userPoolClientId, cognitoEndpoint } = await config();
   const endpoint =
     cognitoEndpoint === null ? {} : { userPoolEndpoint: new URL(cognitoEndpoint, window.location.href).href };
-  Amplify.configure({ Auth: { Cognito: { userPoolId, userPoolClientId, ...endpoint } } });
+  const auth = { Cognito: { userPoolId, userPoolClientId, ...endpoint } };
+  cognitoUserPoolsTokenProvider.setAuthConfig(auth);
+  Amplify.configure({ Auth: auth }, { Auth: { tokenProvider: cognitoUserPoolsTokenProvider } });
   keepIn(window.localStorage.getItem(KEPT) === null ? "this session" : "this browser");
   takeTokensFrom(idToken);
   await idToken(false);
