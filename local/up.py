@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.clients import Clients, stack_outputs, stack_values
+from local.clients import Clients, stack_values
 from local.deploy import Deployment
 from local.engine.process import EngineProcess, engine_environment
 from local.gateway.document import load_api
@@ -23,8 +23,8 @@ from local.pages.front import page_config
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from local.gateway.document import Api
     from local.home import Home
+    from local.template.intrinsics import StackValues
 
 _PAUSES_SEC = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """Seconds to wait before an engine that ended is started again: the first time, the second, and so on."""
@@ -111,8 +111,9 @@ class _Supervisor:
 
     async def _serve(self, engine: EngineProcess) -> EngineProcess:
         """Serve until told to stop. Returns the last engine."""
-        api, config = await self._load_api(), await self._page_config()
-        gateway = GatewayServer(api, self._listener, self._stack, self._home, config)
+        values = await self._values()
+        api = load_api(self._home.template, values)
+        gateway = GatewayServer(api, self._listener, self._stack, self._home, page_config(values))
         serving = asyncio.create_task(gateway.serve())
         self._home.announce(self._stack)
         self._greet(self._stack)
@@ -178,7 +179,7 @@ class _Supervisor:
     async def _reload(self, gateway: GatewayServer, engine: EngineProcess) -> None:
         self._reloading.clear()
         try:
-            gateway.use(await self._load_api())
+            gateway.use(load_api(self._home.template, await self._values()))
         except LocalError as error:
             if engine.has_ended:
                 self._reloading.set()  # again, as soon as an engine runs
@@ -187,18 +188,14 @@ class _Supervisor:
         else:
             self._say("the gateway serves the new document")
 
-    async def _load_api(self) -> Api:
+    async def _values(self) -> StackValues:
+        """What the template's intrinsic functions resolve to in the deployed stack."""
         try:
-            values = await asyncio.to_thread(stack_values, self._clients)
+            return await asyncio.to_thread(stack_values, self._clients)
         except (BotoCoreError, ClientError) as error:
             raise LocalError(
                 f"The engine did not say what is deployed ({error}). {self._home.engine_log} may say why."
             ) from error
-        return load_api(self._home.template, values)
-
-    async def _page_config(self) -> dict[str, object]:
-        outputs = await asyncio.to_thread(stack_outputs, self._clients)
-        return page_config(outputs)
 
     async def _stop(self, engine: EngineProcess) -> None:
         if not engine.has_ended:

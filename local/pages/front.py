@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from local.gateway.hosts import refuse_foreign_host
 from local.gateway.refusals import Refusal
-from local.home import REGION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from local.pages.page import Page
+    from local.template.intrinsics import StackValues
 
 API_PREFIX = "/api"
 """CloudFront sends `/api/workouts` to the API as `/workouts` (infra/web.yaml). So does this."""
@@ -21,16 +21,16 @@ COGNITO_PATH = "/cognito"
 CONSOLE_PATH = "/console"
 
 
-def page_config(outputs: Mapping[str, str]) -> dict[str, object]:
+def page_config(values: StackValues) -> dict[str, object]:
     """What the page reads as its config.json: where it finds the API, the user pool and the console.
 
-    `outputs` are those of the stack. On AWS `make deploy-web` writes the same fields.
+    On AWS `make deploy-web` writes the same fields.
     """
     return {
         "api": API_PREFIX,
-        "region": REGION,
-        "userPoolId": outputs["UserPoolId"],
-        "userPoolClientId": outputs["UserPoolClientId"],
+        "region": values.region,
+        "userPoolId": values.physical_id("UserPool"),
+        "userPoolClientId": values.physical_id("UserPoolClient"),
         "cognitoEndpoint": COGNITO_PATH,
         "console": f"{CONSOLE_PATH}/",
     }

@@ -27,6 +27,10 @@ class StackValues:
     resources: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     parameters: Mapping[str, str] = field(default_factory=dict)
 
+    def physical_id(self, logical_id: str) -> str:
+        """What a resource is called in the account."""
+        return self.resources[logical_id][1]
+
 
 _ARNS: dict[str, Callable[[StackValues, str], str]] = {
     "AWS::StepFunctions::StateMachine": lambda _, arn: arn,

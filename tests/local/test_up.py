@@ -85,7 +85,9 @@ class PlayedEngine:
 class PlayedGateway:
     """Serves until stopped."""
 
-    def __init__(self, api: object, _listener: socket.socket, _stack: RunningStack, _log: Path) -> None:
+    def __init__(
+        self, api: object, _listener: socket.socket, _stack: RunningStack, _home: Home, _config: object
+    ) -> None:
         self.served = [api]
         self._stopped = asyncio.Event()
 
@@ -146,6 +148,7 @@ def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engines: list[PlayedE
 
     monkeypatch.setattr(up, "stack_values", values)
     monkeypatch.setattr(up, "load_api", lambda _template, _values: object())
+    monkeypatch.setattr(up, "page_config", dict)
     monkeypatch.setattr(Deployment, "run", lambda _: False)
     return Stack(Home(REPOSITORY, tmp_path / "home"))
 
