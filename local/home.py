@@ -125,6 +125,11 @@ class Home:
         return self.state_folder / "sqs.journal"
 
     @property
+    def executions(self) -> Path:
+        """Executions and their histories, in SQLite."""
+        return self.folder / "executions.sqlite"
+
+    @property
     def objects_folder(self) -> Path:
         """Contents of the S3 buckets."""
         return self.folder / "objects"

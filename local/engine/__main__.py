@@ -139,7 +139,7 @@ def main() -> None:
     home = Home.find()
     _own(home)
     port = int(os.environ["GATEWAY_PORT"])
-    snapshots, pipes, mails = install_patches(home, port)
+    snapshots, pipes, mails, histories = install_patches(home, port)
     server = uvicorn.Server(
         uvicorn.Config(
             Door(EngineApp(snapshots, pipes, mails), port, home.engine_key(), home.link_secret()),
@@ -163,6 +163,7 @@ def main() -> None:
         server.run()
     finally:
         lambda_runtime.reset()
+        histories.close()
     # Threads of executions that still run would keep the process alive.
     sys.stdout.flush()
     os._exit(0 if server.started else 1)

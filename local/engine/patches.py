@@ -28,11 +28,14 @@ from local.engine.speed.forks import ForkedWorkers
 from local.engine.speed.lambdas import WorkerPools
 from local.engine.speed.packages import SharedPackages
 from local.engine.survival import stream_records
-from local.engine.survival.executions import ExecutionKeeper
+from local.engine.survival.executions import ExecutionKeeper, ExecutionRecorder, machines
 from local.engine.survival.journal import Journal
 from local.engine.survival.queues import JournalledQueues
 from local.engine.survival.snapshots import Snapshots
 from local.engine.survival.tables import JournalledTables
+from local.histories.bounds import Bounds
+from local.histories.stored import StoredSource
+from local.histories.writer import HistoryWriter
 from local.mails import Mailbox
 from local.pipes.runner import PipeRunner
 
@@ -40,8 +43,11 @@ if TYPE_CHECKING:
     from local.home import Home
 
 
-def install_service_patches() -> None:
+def install_service_patches() -> ExecutionKeeper:
     """Replace what machines meet in ministack. The tests of their paths run on this part alone.
+
+    Returns:
+        What bounds how many executions are in memory.
 
     Raises:
         EnginePatchError: the installed ministack is not the one that the patches were written for.
@@ -60,21 +66,23 @@ def install_service_patches() -> None:
     expressions.install()
     queries.install()
     detours.install()
-    ExecutionKeeper().install()
+    keeper = ExecutionKeeper()
+    keeper.install()
     stream_records.install()
     background.install()  # around the others: what waits for its turn does nothing else
+    return keeper
 
 
-def install_patches(home: Home, port: int) -> tuple[Snapshots, PipeRunner, Mails]:
+def install_patches(home: Home, port: int) -> tuple[Snapshots, PipeRunner, Mails, HistoryWriter]:
     """Replace everything, in an engine for `home` that listens on `port`.
 
     Returns:
-        What takes snapshots, what runs the pipes, and what sends mails.
+        What takes snapshots, what runs the pipes, what sends mails, and what writes executions down.
 
     Raises:
         EnginePatchError: the installed ministack is not the one that the patches were written for.
     """
-    install_service_patches()
+    keeper = install_service_patches()
     WorkerPools().install()
     SharedPackages(home.packages_folder).install()
     ForkedWorkers().install()
@@ -92,4 +100,7 @@ def install_patches(home: Home, port: int) -> tuple[Snapshots, PipeRunner, Mails
     SignUps(mailbox, lambda: snapshots.take(["cognito"])).install()  # in front of it: saves what was let pass
     pipes = PipeRunner(tables)
     pipes.install()  # behind all that replaces `_run_execution`: it notices that an execution has ended
-    return snapshots, pipes, mails
+    writer = HistoryWriter(home.executions, Bounds.from_environment(), machines)
+    # Around everything: an execution that waits for its turn has begun.
+    ExecutionRecorder(writer, StoredSource(home), keeper).install()
+    return snapshots, pipes, mails, writer

@@ -20,9 +20,10 @@ Status = Literal["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]
 Kind = Literal["EXPRESS", "STANDARD"]
 """The type of a machine."""
 
-Via = Literal["startExecution", "event", "pipe", "redrive"]
-"""How one execution led to another: a task that starts a machine, an event of the outbox that a rule gives to
-a machine, a message that a pipe takes from a queue, or a dead letter that was sent again."""
+Via = Literal["startExecution", "map", "event", "pipe", "redrive"]
+"""How one execution led to another: a task that starts a machine, a Distributed Map, whose iterations are
+executions, an event of the outbox that a rule gives to a machine, or that a pipe does, or a dead letter whose
+input was started again."""
 
 Event = dict[str, Any]
 """An event of a history, as GetExecutionHistory gives it; `timestamp` is a datetime. There are 60 types."""
@@ -90,7 +91,8 @@ class Query:
         statuses: only with one of these, of `Status` and `REFUSED`; empty means all.
         since: only those that started then or later.
         until: only those that started before.
-        text: words that are in the input, the output or the name next to each other: an id, words of a note.
+        text: what is in the name, the input, the output or the error: words and beginnings of words, ids,
+            phrases in double quotes. All of it has to be there.
         user_id: only those of this caller or about this person.
         failures_first: first those that failed, timed out or were aborted, then the others.
         limit: how many at most.
@@ -144,7 +146,7 @@ class Link:
     """An execution that another one led to.
 
     Args:
-        event_id: the event in the history of the other one that led to it; None if no single event did.
+        event_id: an event in the history of the other one, of the state that led to it; None if none did.
         summary: the execution that was led to.
         via: how.
     """
@@ -237,5 +239,5 @@ class Source(Protocol):
         ...
 
     def version(self) -> int:
-        """A number that changes whenever an execution started or ended."""
+        """A number that changes when anything is new."""
         ...

@@ -57,6 +57,8 @@ _container: contextvars.ContextVar[_Container] = contextvars.ContextVar("contain
 _last_event: contextvars.ContextVar[tuple[str, dict[str, Any]] | None] = contextvars.ContextVar(
     "last", default=None
 )
+_OVER = {"status": "SUCCEEDED"}
+"""Stands for an execution that the engine no longer has."""
 # One lock for all: an event takes microseconds, and two branches must not be given the same event id.
 _lock = threading.Lock()
 
@@ -87,6 +89,16 @@ def install() -> None:
     replace(sfn, "_invoke_with_callback", ("resource", "input_data", "token", "state_def"), _note_parameters)
     replace(sfn, "_run_execution", ("exec_arn",), _stop_at_the_timeout)
     replace(sfn, "_fail_execution", ("execution", "error", "cause"), _fail_only_what_runs)
+
+
+def current() -> tuple[str, int] | None:
+    """The execution that this thread works for, by its ARN, and the id of its last event; None for none."""
+    last = _last_event.get()
+    return (
+        (last[0], last[1]["id"])
+        if last and sfn._executions.get(last[0], _OVER)["status"] == "RUNNING"
+        else None
+    )
 
 
 def _add_event(

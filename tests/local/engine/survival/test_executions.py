@@ -59,24 +59,3 @@ def test_executions_of_an_earlier_run_are_counted_too_and_go_before_the_new_one(
         add(kept, f"old {number}")
     ExecutionKeeper(executions=10).finished(add(kept, "new"))
     assert names(kept) == [f"old {number}" for number in range(591, 600)] + ["new"]
-
-
-def test_executions_may_begin_while_the_kept_ones_are_listed(
-    kept: Kept, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Growing(Kept):
-        fails = 1
-
-        def items(self) -> Any:  # noqa: ANN401 -- a view of a dictionary
-            if self.fails:
-                self.fails -= 1
-                raise RuntimeError("dictionary changed size during iteration")
-            return super().items()
-
-    for number in range(600):
-        add(kept, f"old {number}")
-    growing = Growing(kept)
-    monkeypatch.setattr(stepfunctions._executions, "_data", growing)  # noqa: SLF001 -- as above
-    ExecutionKeeper(executions=10).finished(add(growing, "new"))
-    assert "new" in names(growing)
-    assert growing.fails == 0
