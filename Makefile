@@ -3,7 +3,7 @@
 # node_modules, with which the two pages are built into .local/web.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help setup pages chromium run demo test test-fast test-stepfunctions-local lint format hooks openapi machines requirements deploy bench token clean
+.PHONY: help setup pages chromium run demo test test-fast test-stepfunctions-local lint format hooks openapi machines requirements deploy deploy-web bench token clean
 
 export UV_PROJECT_ENVIRONMENT := .venv
 export SAM_CLI_TELEMETRY := 0
@@ -88,7 +88,7 @@ lint: setup pages ## Ruff, mypy --strict, the pages, the form of the machines, w
 	$(RUN) python -m local.asl --check
 	$(RUN) python -m local.openapi --check
 	$(RUN) python -m local.machines --check
-	$(RUN) cfn-lint template.yaml
+	$(RUN) cfn-lint template.yaml infra/web.yaml
 	@$(UV) export --frozen --no-default-groups --no-emit-project --no-annotate --no-header | diff - tasks/requirements.txt \
 		|| { echo "tasks/requirements.txt is not what uv.lock says: make requirements"; exit 1; }
 
@@ -113,6 +113,9 @@ requirements: setup ## Write the layer's requirements from the lock file
 deploy: setup ## Deploy to the AWS account of the environment: make deploy STAGE=dev
 	$(RUN) sam build
 	$(RUN) sam deploy --config-env $(STAGE)
+
+deploy-web: setup pages ## Deploy the web page beside the application: make deploy-web STAGE=dev
+	$(RUN) python -m infra.deploy_web $(STAGE)
 
 bench: setup ## Measure, print, and write bench/results/latest.json
 	$(RUN) python -m bench

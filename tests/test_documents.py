@@ -15,7 +15,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 NOTES = sorted((ROOT / "notes").rglob("*.md"))
 DECISIONS = sorted((ROOT / "notes" / "adr").glob("*.md"))
 SHOWN = re.findall(r"<!-- lines of (\S+) -->\n```\w+\n(.*?)```", README, re.DOTALL)
-FOLDERS = ("api", "bench", "events", "local", "notes", "statemachines", "tasks", "tests")
+FOLDERS = ("api", "bench", "events", "infra", "local", "notes", "statemachines", "tasks", "tests")
 NAMED = re.compile(rf"`((?:{'|'.join(FOLDERS)})/[\w./-]*)`")
 
 

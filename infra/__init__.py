@@ -1,0 +1,1 @@
+"""Stacks that stand beside the application's: the web page."""
