@@ -2,6 +2,8 @@
 
 import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { profile, shownName } from "./account/profile";
+import { SignInAgain } from "./account/SignInAgain";
 import { person } from "./account/session";
 import { Toasts, Waiting } from "./design/components";
 import { Icon, type IconName } from "./design/icons";
@@ -38,7 +40,7 @@ export function Shell({ ready }: { ready: Promise<void> }) {
     );
   }
   const signedIn = person.value;
-  if (signedIn === undefined) {
+  if (signedIn === undefined || (signedIn !== null && profile.value === undefined)) {
     return (
       <main class="view">
         <Waiting what="the page" />
@@ -51,9 +53,10 @@ export function Shell({ ready }: { ready: Promise<void> }) {
       <button type="button" class="skip" onClick={() => document.querySelector<HTMLElement>("h1")?.focus()}>
         Skip to the content
       </button>
-      {signedIn && <Navigation name={signedIn.name} />}
+      {signedIn && <Navigation name={shownName.value} />}
       <View isSignedIn={signedIn !== null} />
       <Toasts />
+      <SignInAgain />
     </div>
   );
 }

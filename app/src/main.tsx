@@ -1,4 +1,5 @@
 import { render } from "preact";
+import { followPerson } from "./account/profile";
 import { restore } from "./account/session";
 import "./design/design.css";
 import "./shell.css";
@@ -6,5 +7,6 @@ import { Shell } from "./Shell";
 
 const page = document.getElementById("page");
 if (page) {
+  followPerson();
   render(<Shell ready={restore()} />, page);
 }

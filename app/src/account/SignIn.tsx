@@ -1,76 +1,26 @@
-import { useState } from "preact/hooks";
-import { Button, Field } from "../design/components";
-import { Trouble } from "../design/trouble";
+import { useEffect } from "preact/hooks";
 import { go, location } from "../router";
-import { signIn } from "./session";
+import { person } from "./session";
+import { SignInForm } from "./SignInForm";
+
+const leave = () => go(location.value.query.get("then") ?? "/", { replace: true });
 
 export function SignIn() {
-  const [name, setName] = useState("");
-  const [password, setPassword] = useState("");
-  const [stay, setStay] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-
-  async function submit(event: Event): Promise<void> {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    try {
-      await signIn(name.trim(), password, stay);
-      go(location.value.query.get("then") ?? "/", { replace: true });
-    } catch (refusal) {
-      setError(refusal);
-    } finally {
-      setBusy(false);
+  useEffect(() => {
+    if (person.peek()) {
+      leave(); // somebody came here again who is signed in
     }
-  }
-
+  }, []);
   return (
-    <form class="stack card" onSubmit={submit}>
-      {error !== null && <Trouble what="You were not signed in." error={error} />}
-      <Field label="Name or email">
-        {(control) => (
-          <input
-            {...control}
-            class="input"
-            autocomplete="username"
-            autocapitalize="none"
-            required
-            value={name}
-            onInput={(event) => {
-              setName(event.currentTarget.value);
-            }}
-          />
-        )}
-      </Field>
-      <Field label="Password">
-        {(control) => (
-          <input
-            {...control}
-            class="input"
-            type="password"
-            autocomplete="current-password"
-            required
-            value={password}
-            onInput={(event) => {
-              setPassword(event.currentTarget.value);
-            }}
-          />
-        )}
-      </Field>
-      <label class="row">
-        <input
-          type="checkbox"
-          checked={stay}
-          onChange={(event) => {
-            setStay(event.currentTarget.checked);
-          }}
-        />
-        Stay signed in on this device
-      </label>
-      <Button type="submit" busy={busy} wide>
-        Sign in
-      </Button>
-    </form>
+    <>
+      <p class="soft">Your workouts, your records, your form.</p>
+      <div class="card stack">
+        <SignInForm onDone={leave} />
+        <a href="#/forgotten-password">Forgotten your password?</a>
+      </div>
+      <p>
+        New here? <a href="#/sign-up">Sign up</a>
+      </p>
+    </>
   );
 }

@@ -7,4 +7,16 @@ export const accountRoutes: readonly Route[] = [
     isPublic: true,
     load: async () => (await import("./SignIn")).SignIn,
   },
+  {
+    pattern: "/sign-up",
+    title: "Sign up",
+    isPublic: true,
+    load: async () => (await import("./SignUp")).SignUp,
+  },
+  {
+    pattern: "/forgotten-password",
+    title: "New password",
+    isPublic: true,
+    load: async () => (await import("./ForgottenPassword")).ForgottenPassword,
+  },
 ];

@@ -1,67 +1,178 @@
-/** Who is signed in: Cognito's tokens, by the secure remote password protocol. */
+/** Who is signed in: Cognito's tokens, by the secure remote password protocol (notes/adr/0024). */
 
-import { signIn as amplifySignIn, signOut as amplifySignOut, fetchAuthSession } from "@aws-amplify/auth";
+import {
+  confirmSignIn,
+  fetchAuthSession,
+  signIn as amplifySignIn,
+  signOut as amplifySignOut,
+  type SignInOutput,
+} from "@aws-amplify/auth";
 import { cognitoUserPoolsTokenProvider } from "@aws-amplify/auth/cognito";
-import { Amplify, defaultStorage, sessionStorage } from "@aws-amplify/core";
+import { Amplify, ConsoleLogger, defaultStorage, type JWT, sessionStorage } from "@aws-amplify/core";
 import { signal } from "@preact/signals";
-import { takeTokensFrom } from "../api/client";
+import { takeTokensFrom, UnreachableError } from "../api/client";
 import { config } from "../config";
 
 export interface SignedIn {
   userId: string;
+  /** With which they sign in: the address of who signed up in the page, or a name. */
   name: string;
+}
+
+/** What Cognito still wants of somebody who signs in, after the password. */
+export type Step = "done" | "confirm address" | "new password" | "code of the app" | "reset password";
+
+/** Somebody whose session has ended, and what to tell those who wait for it. */
+interface Ended {
+  person: SignedIn;
+  answer: (isBack: boolean) => void;
 }
 
 /** Who is signed in; null: nobody; undefined: not known yet. */
 export const person = signal<SignedIn | null | undefined>(undefined);
 
-const KEPT = "wotr.staysSignedIn";
+/** A session that has ended while its person is still at work. What they typed must not be lost. */
+export const ended = signal<Ended | null>(null);
 
-function keepIn(storage: "this session" | "this browser"): void {
-  cognitoUserPoolsTokenProvider.setKeyValueStorage(
-    storage === "this browser" ? defaultStorage : sessionStorage,
-  );
+const STAYS = "wotr.staysSignedIn";
+
+/** Whether the person asked to stay signed in on this device. */
+export const staysSignedIn = (): boolean => window.localStorage.getItem(STAYS) !== null;
+
+/** Where a view may keep what only this person should find: it goes when the session does. */
+export const personalStorage = (): Storage => (staysSignedIn() ? window.localStorage : window.sessionStorage);
+
+function keepTokens(): void {
+  cognitoUserPoolsTokenProvider.setKeyValueStorage(staysSignedIn() ? defaultStorage : sessionStorage);
 }
 
-/** Find out who is signed in, and give the API client its tokens. Call once, before anything is shown. */
+/** Find out who is signed in, and give the API client its tokens. Once, before anything is shown. */
 export async function restore(): Promise<void> {
   const { userPoolId, userPoolClientId, cognitoEndpoint } = await config();
   const endpoint =
     cognitoEndpoint === null ? {} : { userPoolEndpoint: new URL(cognitoEndpoint, window.location.href).href };
+  ConsoleLogger.LOG_LEVEL = "ERROR"; // it warns of every endpoint that is not Cognito's own
   const auth = { Cognito: { userPoolId, userPoolClientId, ...endpoint } };
   cognitoUserPoolsTokenProvider.setAuthConfig(auth);
   Amplify.configure({ Auth: auth }, { Auth: { tokenProvider: cognitoUserPoolsTokenProvider } });
-  keepIn(window.localStorage.getItem(KEPT) === null ? "this session" : "this browser");
+  keepTokens();
   takeTokensFrom(idToken);
-  await idToken(false);
+  // An ID token that has ended says who it is, too. Without a network nobody can have a new one.
+  const stored = await cognitoUserPoolsTokenProvider.authTokenStore.loadTokens();
+  person.value = whoHas(stored?.idToken);
 }
 
-async function idToken(renewed: boolean): Promise<string | null> {
-  const { tokens } = await fetchAuthSession({ forceRefresh: renewed });
-  const claims = tokens?.idToken?.payload;
-  person.value = claims ? { userId: claims.sub ?? "", name: claims["cognito:username"] as string } : null;
-  return tokens?.idToken?.toString() ?? null;
+function whoHas(token: JWT | undefined): SignedIn | null {
+  if (!token) {
+    return null;
+  }
+  const { sub, email, "cognito:username": username } = token.payload;
+  return { userId: sub ?? "", name: (email ?? username) as string };
 }
+
+/** An ID token for the API. Whose session has ended is asked to sign in again, and then goes on. */
+async function idToken(renewed: boolean): Promise<string | null> {
+  const token = await freshToken(renewed);
+  if (token !== null || !person.value) {
+    return token;
+  }
+  return (await isBack(person.value)) ? freshToken(false) : null;
+}
+
+const ENDS_SESSION = new Set([
+  "UserNotFoundException",
+  "PasswordResetRequiredException",
+  "TokenRevokedException",
+]);
+
+async function freshToken(renewed: boolean): Promise<string | null> {
+  try {
+    const { tokens } = await fetchAuthSession({ forceRefresh: renewed });
+    return tokens?.idToken?.toString() ?? null;
+  } catch (cause) {
+    if (cause instanceof Error && ENDS_SESSION.has(cause.name)) {
+      return null;
+    }
+    throw new UnreachableError("Your session cannot be renewed now.", { cause });
+  }
+}
+
+let waiting: Promise<boolean> | null = null;
+
+/** Whether the person has signed in again. */
+function isBack(who: SignedIn): Promise<boolean> {
+  waiting ??= new Promise((resolve) => {
+    ended.value = {
+      person: who,
+      answer: (back) => {
+        ended.value = null;
+        waiting = null;
+        if (!back) {
+          forget();
+        }
+        resolve(back);
+      },
+    };
+  });
+  return waiting;
+}
+
+/** A name as Cognito knows it: addresses are in lower case (notes/adr/0024). */
+export const known = (name: string): string => (name.includes("@") ? name.trim().toLowerCase() : name.trim());
 
 /**
- * Sign in. Tokens are kept until the tab is closed, or in this browser if the person asks to stay signed in.
+ * Sign in. Tokens are kept until the tab is closed, or on this device if the person asks to stay signed in.
  *
  * @throws Error with Cognito's name and message.
  */
-export async function signIn(name: string, password: string, stay: boolean): Promise<void> {
+export async function signIn(name: string, password: string, stay: boolean): Promise<Step> {
   if (stay) {
-    window.localStorage.setItem(KEPT, "yes");
+    window.localStorage.setItem(STAYS, "yes");
   } else {
-    window.localStorage.removeItem(KEPT);
+    window.localStorage.removeItem(STAYS);
   }
-  keepIn(stay ? "this browser" : "this session");
-  await amplifySignIn({ username: name, password, options: { authFlowType: "USER_SRP_AUTH" } });
-  await idToken(false);
+  keepTokens();
+  const options = { authFlowType: "USER_SRP_AUTH" } as const;
+  return next(await amplifySignIn({ username: known(name), password, options }));
 }
 
-/** Forget the tokens. */
-export async function signOut(): Promise<void> {
-  await amplifySignOut();
-  window.localStorage.removeItem(KEPT);
+/**
+ * Answer what Cognito asked for behind the password: the code of an app, or a password of one's own.
+ *
+ * @throws Error with Cognito's name and message.
+ */
+export async function answerStep(answer: string): Promise<Step> {
+  return next(await confirmSignIn({ challengeResponse: answer }));
+}
+
+async function next({ nextStep }: SignInOutput): Promise<Step> {
+  switch (nextStep.signInStep) {
+    case "DONE": {
+      const { tokens } = await fetchAuthSession();
+      person.value = whoHas(tokens?.idToken);
+      return "done";
+    }
+    case "CONFIRM_SIGN_UP":
+      return "confirm address";
+    case "CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED":
+      return "new password";
+    case "CONFIRM_SIGN_IN_WITH_TOTP_CODE":
+      return "code of the app";
+    case "RESET_PASSWORD":
+      return "reset password";
+    default:
+      throw new Error(`This page cannot do what is asked next: ${nextStep.signInStep}.`);
+  }
+}
+
+/** Forget the tokens, and make them worthless; `everywhere`, those of other devices too. */
+export async function signOut({ everywhere = false } = {}): Promise<void> {
+  await amplifySignOut({ global: everywhere });
+  forget();
+}
+
+function forget(): void {
+  window.localStorage.removeItem(STAYS);
+  window.sessionStorage.clear();
   person.value = null;
 }

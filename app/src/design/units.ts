@@ -75,9 +75,9 @@ export function duration(minutes: number): string {
 
 /** Time as it is said: `45 min`, `1 h 5 min`. */
 export function spokenDuration(minutes: number): string {
-  const rounded = Math.round(minutes);
-  const hours = Math.floor(rounded / SEC_PER_MIN);
-  const rest = rounded % SEC_PER_MIN;
+  const whole = Math.round(minutes);
+  const hours = Math.floor(whole / SEC_PER_MIN);
+  const rest = whole % SEC_PER_MIN;
   if (hours === 0) {
     return `${rest} min`;
   }
