@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import time
+import webbrowser
 from pathlib import Path  # noqa: TC003 -- typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 
@@ -92,6 +93,7 @@ def _greet(home: Home, stack: RunningStack) -> None:
         f"The page: open {stack.gateway_url}/ and sign in as ana. Her password, from another terminal:",
         f"  {wotr} password ana",
         f"Or sign up there: `{wotr} mails` has the code.",
+        f"What the machines do: {stack.gateway_url}/console/",
         "",
         "The API:",
         f"  TOKEN=$({wotr} token ana)",
@@ -400,6 +402,27 @@ def history(
         _out.print(Text.assemble((last, "bold red"), "  ", (failure, "red")))
     else:
         _out.print(Text(last, style="bold green" if last == "ExecutionSucceeded" else "bold yellow"))
+
+
+@app.command()
+@_explained
+def console(
+    execution: Annotated[
+        str | None,
+        typer.Argument(help="Its name, which is x-amzn-RequestId of an answer, or the beginning of it."),
+    ] = None,
+    *,
+    open_: Annotated[bool, typer.Option("--open", help="Open it in a browser.")] = False,
+) -> None:
+    """Print the address of the console, or of an execution in it."""
+    from local.commands.console import address  # noqa: PLC0415 -- only this needs the store
+    from local.histories.stored import StoredSource  # noqa: PLC0415 -- same
+
+    home = Home.find()
+    found = address(home.running(), StoredSource(home), execution)
+    sys.stdout.write(f"{found}\n")
+    if open_ and not webbrowser.open(found):
+        raise LocalError("There is no browser to open it with.")
 
 
 @app.command()

@@ -155,6 +155,11 @@ class Home:
         return self.repository / ".local" / "web" / "app"
 
     @property
+    def console_folder(self) -> Path:
+        """What `make pages` builds of the console's page."""
+        return self.repository / ".local" / "web" / "console"
+
+    @property
     def engine_log(self) -> Path:
         """What the engine and the Lambda functions print."""
         return self.folder / "engine.log"

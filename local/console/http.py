@@ -20,6 +20,7 @@ from local.console import asked, view
 from local.console.refusals import API_HEADERS, RefusedError
 from local.histories.source import CursorError, NoExecutionError, Query
 from local.home import LocalError
+from local.pages.front import CONSOLE_PATH
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
@@ -34,8 +35,7 @@ if TYPE_CHECKING:
 
     Handler = Callable[["Console", Request, str], Awaitable[Response]]
 
-PREFIX = "/console"
-_API = f"{PREFIX}/api/"
+_API = f"{CONSOLE_PATH}/api/"
 _USUAL_PERIOD = "24h"
 _LOOK_SEC = 0.5
 """How often a stream looks whether anything changed."""
@@ -96,8 +96,8 @@ class Console:
 
     def _shown(self, scope: Scope) -> ASGIApp:
         """What serves a path of the page."""
-        if scope["path"] == PREFIX:
-            return RedirectResponse(f"{PREFIX}/", 308)
+        if scope["path"] == CONSOLE_PATH:
+            return RedirectResponse(f"{CONSOLE_PATH}/", 308)
         return _mounted(self._page)
 
     async def _answer(self, request: Request) -> Response:
@@ -307,7 +307,7 @@ class Console:
 
 def _mounted(page: ASGIApp) -> ASGIApp:
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        await page({**scope, "root_path": PREFIX}, receive, send)
+        await page({**scope, "root_path": CONSOLE_PATH}, receive, send)
 
     return serve
 

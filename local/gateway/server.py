@@ -1,4 +1,4 @@
-"""Serves the API and the page on loopback, inside a running event loop."""
+"""Serves the API, the page and the console on loopback, inside a running event loop."""
 
 from __future__ import annotations
 
@@ -9,21 +9,29 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from local.clients import Clients
+from local.console.engine import Engine
+from local.console.guard import Guard
+from local.console.http import Console, Shown
+from local.console.saved_events import SavedEvents
 from local.gateway.api_keys import KeyChecker, Usage
 from local.gateway.app import Checkers, Gateway
 from local.gateway.authoriser import TokenChecker
 from local.gateway.engine_client import EngineClient
 from local.gateway.protocol import Protocol
 from local.gateway.signatures import SignatureChecker
-from local.home import LOOPBACK, REGION
+from local.histories.stored import StoredSource
+from local.home import LOOPBACK, REGION, STACK_NAME
 from local.pages.cognito import CognitoProxy
-from local.pages.front import COGNITO_PATH, Front
-from local.pages.page import Page
+from local.pages.front import COGNITO_PATH, CONSOLE_PATH, Front
+from local.pages.page import BuiltPage, Page, content_security_policy, security_headers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
     from socket import socket
+
+    from starlette.types import ASGIApp
 
     from local.gateway.document import Api
     from local.home import Home, RunningStack
@@ -64,9 +72,15 @@ class GatewayServer:
         )
         self._gateway = Gateway(api, self._client, checkers)
         page = Page(home.page_folder, page_config, stack.engine_url)
+        self._console = Console(
+            Shown(STACK_NAME, StoredSource(home), Engine(Clients(stack)), SavedEvents(home.repository)),
+            BuiltPage(home.console_folder, security_headers(content_security_policy())),
+            Guard(),
+        )
+        others: dict[str, ASGIApp] = {COGNITO_PATH: CognitoProxy(self._client), CONSOLE_PATH: self._console}
         self._server = _Server(
             uvicorn.Config(
-                Front(self._gateway, page, {COGNITO_PATH: CognitoProxy(self._client)}),
+                Front(self._gateway, page, others),
                 log_config=None,
                 access_log=False,
                 lifespan="off",
@@ -88,6 +102,7 @@ class GatewayServer:
 
     def stop(self) -> None:
         """Let the requests under way finish, then end `serve`."""
+        self._console.close()
         self._server.should_exit = True
 
 

@@ -74,6 +74,25 @@ class BuiltFiles(StaticFiles):
         return response
 
 
+class BuiltPage:
+    """An ASGI application that serves what Vite built, or says how to build it."""
+
+    def __init__(self, folder: Path, headers: Mapping[str, str]) -> None:
+        """Every file of `folder` has these headers. It need not be built yet."""
+        self._index = folder / "index.html"
+        self._files = GZipMiddleware(BuiltFiles(folder, headers), _SMALLEST_COMPRESSED_BYTES)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one file."""
+        if not self._index.exists():
+            await PlainTextResponse("The page is not built: run `make pages`.\n", 503)(scope, receive, send)
+            return
+        try:
+            await self._files(scope, receive, send)
+        except HTTPException as error:
+            await PlainTextResponse(f"{error.detail}\n", error.status_code)(scope, receive, send)
+
+
 class Page:
     """An ASGI application that serves the page and its configuration."""
 
@@ -82,7 +101,7 @@ class Page:
         self._names = {path.name for path in folder.iterdir()} if folder.exists() else set()
         self._config = json.dumps(config).encode()
         self._headers = security_headers(content_security_policy(engine_url))
-        self._files = GZipMiddleware(BuiltFiles(folder, self._headers), _SMALLEST_COMPRESSED_BYTES)
+        self._files = BuiltPage(folder, self._headers)
 
     def has(self, path: str) -> bool:
         """Whether the page has this path. The others are the API's."""
@@ -94,10 +113,5 @@ class Page:
             headers = {**self._headers, "Cache-Control": _ASK_ALWAYS}
             response = Response(self._config, headers=headers, media_type="application/json")
             await response(scope, receive, send)
-        elif not self._names:
-            await PlainTextResponse("The page is not built: run `make pages`.\n", 503)(scope, receive, send)
         else:
-            try:
-                await self._files(scope, receive, send)
-            except HTTPException as error:
-                await PlainTextResponse(f"{error.detail}\n", error.status_code)(scope, receive, send)
+            await self._files(scope, receive, send)

@@ -59,6 +59,8 @@ def run(*arguments: str) -> tuple[int, str]:
         ("start", "check-health"),
         ("executions",),
         ("history", "x"),
+        ("console",),
+        ("console", "x"),
         ("failures",),
         ("redrive",),
         ("load", "."),
