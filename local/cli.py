@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import json
 import operator
 import os
 import signal
@@ -12,22 +11,18 @@ import sys
 import time
 import webbrowser
 from pathlib import Path  # noqa: TC003 -- typer reads the annotations
-from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 from rich.text import Text
 
+from local import cli_executions
 from local.home import Home, LocalError, RunningStack, gateway_port
+from local.terminal import err, explained, out, print_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from local.commands.api_keys import ApiKeys
-    from local.histories.steps import Step
 
 app = typer.Typer(
     help="wotr on this machine: the whole stack, its people, its executions.",
@@ -35,38 +30,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-_P = ParamSpec("_P")
-_T = TypeVar("_T")
-_out = Console(highlight=False, soft_wrap=True)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
+app.add_typer(cli_executions.app)
 
 _STOP_TIMEOUT_SEC = 90.0
 _POLL_SEC = 0.1
-_SHORT = 160
-_STATUS_STYLES = {"SUCCEEDED": "green", "RUNNING": "yellow"}
-
-
-def _explained(command: Callable[_P, _T]) -> Callable[_P, _T]:
-    """Print an error that the user can fix, and exit with 1. Only a bug shows a traceback."""
-
-    @functools.wraps(command)
-    def call(*args: _P.args, **kwargs: _P.kwargs) -> _T:
-        for name in [name for name in os.environ if name.startswith("AWS_")]:
-            del os.environ[name]  # no command talks to a real account
-        try:
-            return command(*args, **kwargs)
-        except LocalError as error:
-            _err.print(Text(str(error), style="red"))
-            raise typer.Exit(1) from None
-        except (BotoCoreError, ClientError) as error:
-            _err.print(Text(f"The engine: {error}. Its log is engine.log in the stack's home.", style="red"))
-            raise typer.Exit(1) from None
-
-    return call
 
 
 @app.command()
-@_explained
+@explained
 def up(
     port: Annotated[
         int | None, typer.Option(min=1, max=65535, help="Overrides WOTR_PORT (default 8080).")
@@ -76,14 +47,14 @@ def up(
     from local.up import run_stack  # noqa: PLC0415 -- the other commands need not wait for it
 
     def say(text: str) -> None:
-        _out.print(Text.assemble((time.strftime("%H:%M:%S "), "dim"), text))
+        out.print(Text.assemble((time.strftime("%H:%M:%S "), "dim"), text))
 
     home = Home.find()
     run_stack(home, gateway_port(port), say, functools.partial(_greet, home))
 
 
 def _greet(home: Home, stack: RunningStack) -> None:
-    _out.print(
+    out.print(
         Text.assemble((time.strftime("%H:%M:%S "), "dim"), ("ready", "bold green"), f" {stack.gateway_url}")
     )
     prefix = f"WOTR_HOME={home.folder} " if "WOTR_HOME" in os.environ else ""
@@ -107,11 +78,11 @@ def _greet(home: Home, stack: RunningStack) -> None:
         f"Data: {home.folder}    Engine log: {home.engine_log}    Requests: {home.access_log}",
         "Ctrl-C stops everything and saves it.",
     ]
-    _out.print(Text("\n".join(lines)))
+    out.print(Text("\n".join(lines)))
 
 
 @app.command()
-@_explained
+@explained
 def down() -> None:
     """Stop the stack that runs on this home, and wait until it has saved everything."""
     home = Home.find()
@@ -125,11 +96,11 @@ def down() -> None:
         if time.monotonic() > deadline:
             raise LocalError(f"`wotr up` (process {pid}) did not stop within {_STOP_TIMEOUT_SEC:.0f} s.")
         time.sleep(_POLL_SEC)
-    _out.print("stopped")
+    out.print("stopped")
 
 
 @app.command()
-@_explained
+@explained
 def deploy() -> None:
     """Deploy the repository as it is now to the running stack."""
     from local.clients import Clients  # noqa: PLC0415 -- boto3 is slow to load
@@ -137,15 +108,15 @@ def deploy() -> None:
 
     home = Home.find()
     stack = home.running()
-    if Deployment(home, stack, Clients(stack), _out.print).run():
+    if Deployment(home, stack, Clients(stack), out.print).run():
         os.kill(stack.pid, signal.SIGHUP)
-        _out.print("deployed")
+        out.print("deployed")
     else:
-        _out.print("nothing changed since the last deploy")
+        out.print("nothing changed since the last deploy")
 
 
 @app.command()
-@_explained
+@explained
 def token(
     name: Annotated[
         str, typer.Argument(help="A name, created if there is none, or the address of who signed up.")
@@ -159,7 +130,7 @@ def token(
 
 
 @app.command()
-@_explained
+@explained
 def password(
     name: Annotated[
         str, typer.Argument(help="A name, created if there is none, or the address of who signed up.")
@@ -177,7 +148,7 @@ def password(
 
 
 @app.command()
-@_explained
+@explained
 def mails(
     to: Annotated[str, typer.Option(help="Only those to this address.")] = "",
     *,
@@ -191,20 +162,20 @@ def mails(
     home = Home.find()
     stack = home.running()
     for mail in mails_to(home, to):
-        _out.print(Text.assemble((f"{mail.at}  {mail.to}", "dim"), "  ", (mail.subject, "bold")))
-        _out.print(Text(mail.text))
+        out.print(Text.assemble((f"{mail.at}  {mail.to}", "dim"), "  ", (mail.subject, "bold")))
+        out.print(Text(mail.text))
         for word, link in (("confirm", mail.confirm), ("unsubscribe", mail.unsubscribe)):
             if link:
-                _out.print(Text(f"{word}: {stack.engine_url}{link}"))
+                out.print(Text(f"{word}: {stack.engine_url}{link}"))
         if confirm and mail.confirm:
-            _out.print(
+            out.print(
                 Text("confirmed" if follow(stack, mail.confirm) else "was confirmed before, or has ended")
             )
-        _out.print()
+        out.print()
 
 
 @app.command()
-@_explained
+@explained
 def aws_env() -> None:
     """Print the variables with which AWS's own tools reach the engine, and sign: `eval "$(wotr aws-env)"`."""
     from local.clients import credentials  # noqa: PLC0415 -- boto3 is slow to load
@@ -215,7 +186,7 @@ def aws_env() -> None:
 
 
 @app.command()
-@_explained
+@explained
 def api_key(
     name: Annotated[str, typer.Argument(help="A key. Made if there is none of this name.")] = "default",
 ) -> None:
@@ -235,15 +206,15 @@ def _api_keys() -> ApiKeys:
 
 
 @keys.command("list")
-@_explained
+@explained
 def list_keys() -> None:
     """List the API keys, and how many requests each made today (UTC)."""
     found = _api_keys().list()
     if not found:
-        _out.print("no API keys yet")
+        out.print("no API keys yet")
         return
     today = time.strftime("%Y-%m-%d", time.gmtime())
-    _print_table(
+    print_table(
         ("name", "id", "state", "today"),
         [
             (key.name, key.key_id, "enabled" if key.is_enabled else "disabled", str(key.usage.get(today, 0)))
@@ -253,14 +224,14 @@ def list_keys() -> None:
 
 
 @keys.command("create")
-@_explained
+@explained
 def create_key(name: Annotated[str, typer.Argument(help="What uses it, such as watch.")]) -> None:
     """Make an API key, and print its value and nothing else."""
     sys.stdout.write(_api_keys().create(name).value + "\n")
 
 
 @keys.command("usage")
-@_explained
+@explained
 def key_usage(
     name: Annotated[str | None, typer.Argument(help="Only of this key.")] = None,
 ) -> None:
@@ -271,74 +242,29 @@ def key_usage(
     used = [(day, key.name, str(count)) for key in chosen for day, count in key.usage.items()]
     rows = sorted(used, key=operator.itemgetter(0), reverse=True)
     if not rows:
-        _out.print("no requests yet")
+        out.print("no requests yet")
         return
-    _print_table(("day", "name", "requests"), rows)
+    print_table(("day", "name", "requests"), rows)
 
 
 @keys.command("disable")
-@_explained
+@explained
 def disable_key(name: Annotated[str, typer.Argument(help="A key.")]) -> None:
     """Refuse an API key from now on."""
     _api_keys().enable(name, is_enabled=False)
-    _out.print("disabled")
+    out.print("disabled")
 
 
 @keys.command("enable")
-@_explained
+@explained
 def enable_key(name: Annotated[str, typer.Argument(help="A key.")]) -> None:
     """Accept an API key that was disabled again."""
     _api_keys().enable(name, is_enabled=True)
-    _out.print("enabled")
+    out.print("enabled")
 
 
 @app.command()
-@_explained
-def start(
-    machine: Annotated[str, typer.Argument(help="The name of its file, such as nightly-summary.")],
-    event: Annotated[
-        Path | None, typer.Argument(help="A file with the input, such as one in events/<machine>/.")
-    ] = None,
-    input_: Annotated[str | None, typer.Option("--input", help="The input itself, as JSON.")] = None,
-) -> None:
-    """Start a machine, wait for its end, and print the states it went through, its status and output."""
-    from local.clients import Clients  # noqa: PLC0415 -- boto3 is slow to load
-    from local.commands import executions as e  # noqa: PLC0415 -- same
-    from local.histories.steps import final_failure  # noqa: PLC0415 -- same
-
-    clients = Clients(Home.find().running())
-    execution = e.start(clients, machine, _input(event, input_))
-    events = e.history(clients, execution["executionArn"])
-    _print_walk(e.steps(clients, execution["executionArn"], events))
-    _out.print(Text.assemble("status  ", (execution["status"], _status_style(execution["status"]))))
-    failure = final_failure(events)
-    if failure:
-        _out.print(Text.assemble("error   ", (failure, "red")))
-    if "output" in execution:
-        _out.print(Text.assemble("output  ", _pretty(execution["output"])))
-    _out.print(Text(f"history  wotr history {execution['name']}", style="dim"))
-    if execution["status"] != "SUCCEEDED":
-        raise typer.Exit(1)
-
-
-def _input(event: Path | None, text: str | None) -> str:
-    if event is not None and text is not None:
-        raise LocalError("Give the input as a file or with --input, not both.")
-    if event is not None:
-        try:
-            text = event.read_text(encoding="utf-8")
-        except OSError as error:
-            raise LocalError(f"{event} cannot be read: {error.strerror}.") from error
-    text = "{}" if text is None else text
-    try:
-        json.loads(text)
-    except ValueError as error:
-        raise LocalError(f"{event or '--input'} is not JSON: {error}.") from error
-    return text
-
-
-@app.command()
-@_explained
+@explained
 def graph(
     machine: Annotated[str, typer.Argument(help="The name of its file, such as nightly-summary.")],
 ) -> None:
@@ -350,62 +276,7 @@ def graph(
 
 
 @app.command()
-@_explained
-def executions(
-    machine: Annotated[str | None, typer.Argument(help="Only of this machine.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 25,
-) -> None:
-    """List executions, newest first."""
-    from local.clients import Clients  # noqa: PLC0415 -- boto3 is slow to load
-    from local.commands import executions as e  # noqa: PLC0415 -- same
-
-    found = e.executions(Clients(Home.find().running()), machine, limit)
-    if not found:
-        _out.print("no executions yet")
-        return
-    rows = []
-    for execution in found:
-        stopped = execution.get("stopDate")
-        took = f"{(stopped - execution['startDate']).total_seconds() * 1000:.0f} ms" if stopped else ""
-        rows.append(
-            (
-                f"{execution['startDate'].astimezone():%Y-%m-%d %H:%M:%S}",
-                execution["stateMachineArn"].rpartition(":")[2].removeprefix("wotr-local-"),
-                Text(execution["status"], style=_status_style(execution["status"])),
-                took,
-                execution["name"],
-            )
-        )
-    _print_table(("started", "machine", "status", "took", "name"), rows)
-
-
-@app.command()
-@_explained
-def history(
-    execution: Annotated[str, typer.Argument(help="Its ARN, its name, or the beginning of its name.")],
-    *,
-    full: Annotated[bool, typer.Option("--full", help="Show inputs and outputs in full.")] = False,
-) -> None:
-    """Show what an execution did: each state, how long it took, its input, its output, its errors."""
-    from local.clients import Clients  # noqa: PLC0415 -- boto3 is slow to load
-    from local.commands import executions as e  # noqa: PLC0415 -- same
-    from local.histories.steps import final_failure, walk  # noqa: PLC0415 -- same
-
-    clients = Clients(Home.find().running())
-    arn = e.find(clients, execution)
-    events = e.history(clients, arn)
-    for depth, step in walk(e.steps(clients, arn, events)):
-        _print_step(depth, step, full=full)
-    failure = final_failure(events)
-    last = str(events[-1]["type"])
-    if failure:
-        _out.print(Text.assemble((last, "bold red"), "  ", (failure, "red")))
-    else:
-        _out.print(Text(last, style="bold green" if last == "ExecutionSucceeded" else "bold yellow"))
-
-
-@app.command()
-@_explained
+@explained
 def console(
     execution: Annotated[
         str | None,
@@ -426,71 +297,7 @@ def console(
 
 
 @app.command()
-@_explained
-def failures(
-    limit: Annotated[int, typer.Option(min=1, help="How many of each queue at most.")] = 25,
-) -> None:
-    """List dead letters: inputs that failed, events that were not delivered, workouts not logged."""
-    from local.clients import Clients  # noqa: PLC0415 -- boto3 is slow to load
-    from local.commands.failures import letters  # noqa: PLC0415 -- same
-
-    found = letters(Clients(Home.find().running()), limit)
-    if not found:
-        _out.print("no dead letters")
-        return
-    table = Table(box=None, pad_edge=False)
-    for column in ("sent", "queue", "machine", "error", "execution"):
-        table.add_column(column, no_wrap=True)
-    for letter in found:
-        table.add_row(
-            f"{letter.sent.astimezone():%Y-%m-%d %H:%M:%S}",
-            letter.queue,
-            letter.machine,
-            Text(letter.error, style="red"),
-            letter.execution,
-        )
-    Console(highlight=False, width=None if _out.is_terminal else 200).print(table)
-
-
-@app.command()
-@_explained
-def redrive(
-    machine: Annotated[
-        str | None,
-        typer.Option(
-            help="Only letters of this machine, also if that may overwrite, repeat or delete something."
-        ),
-    ] = None,
-    most: Annotated[int | None, typer.Option("--max", min=1, max=100, help="How many letters.")] = None,
-) -> None:
-    """Start failed inputs again, and queue workouts again that were not logged.
-
-    Without --machine this starts only what may be done again at any time: log-workout, and what computes or
-    goes on with something. Any other caller was told 500, and has perhaps sent it again since. An old
-    put-profile or put-template restores old content, log-sets without a key logs its sets twice,
-    start-session opens a session that nobody is in, a deletion deletes what is there now. Such letters are
-    left until --machine names theirs.
-    """
-    from local.clients import Clients  # noqa: PLC0415 -- boto3 is slow to load
-    from local.commands import failures as f  # noqa: PLC0415 -- same
-
-    report = f.redrive(Clients(Home.find().running()), machine, most)
-    _out.print(
-        f"{report['succeeded']} succeeded, {len(report['failed'])} failed, {len(report['left'])} left, "
-        f"{report['repeated']} repeated, {report['others']} of other machines, "
-        f"{report['sentBack']} back in the queue"
-    )
-    for style, troubles in (("red", report["failed"]), ("yellow", report["left"])):
-        for trouble in troubles:
-            name = trouble["machine"].removeprefix("wotr-local-") or "?"
-            execution = trouble["executionId"].rpartition(":")[2]
-            _err.print(Text(f"{name}  {execution}  {trouble['reason']}", style=style))
-    if report["failed"]:
-        raise typer.Exit(1)
-
-
-@app.command()
-@_explained
+@explained
 def backfill(
     projection: Annotated[str, typer.Argument(help="recent-sessions, exercises or records.")],
     user: Annotated[str | None, typer.Option(help="Only of this person; otherwise of everybody.")] = None,
@@ -503,14 +310,14 @@ def backfill(
         is_built = done.status == "SUCCEEDED"
         counts["built" if is_built else "failed"] += 1
         if not is_built:
-            _err.print(Text(f"{done.name}  {done.status}  wotr history {done.execution}", style="red"))
-    _out.print(", ".join(f"{count} {kind}" for kind, count in counts.items()))
+            err.print(Text(f"{done.name}  {done.status}  wotr history {done.execution}", style="red"))
+    out.print(", ".join(f"{count} {kind}" for kind, count in counts.items()))
     if counts["failed"]:
         raise typer.Exit(1)
 
 
 @app.command()
-@_explained
+@explained
 def load(
     folder: Annotated[
         Path,
@@ -530,7 +337,7 @@ def load(
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
-        console=_err,
+        console=err,
         transient=True,
     )
     with bar:
@@ -539,24 +346,15 @@ def load(
         )
         result = post_all(home, stack, people, functools.partial(bar.advance, task))
     counts = ", ".join(f"{result.counts[kind]} {kind}" for kind in ("created", "duplicate", "failed"))
-    _out.print(counts)
+    out.print(counts)
     for failure in result.failures:
-        _err.print(Text(failure, style="red"))
+        err.print(Text(failure, style="red"))
     if result.failures:
         raise typer.Exit(1)
 
 
-def _print_table(columns: Sequence[str], rows: Sequence[Sequence[str | Text]]) -> None:
-    table = Table(box=None, pad_edge=False)
-    for column in columns:
-        table.add_column(column, no_wrap=True)
-    for row in rows:
-        table.add_row(*row)
-    Console(highlight=False, width=None if _out.is_terminal else 200).print(table)
-
-
 @app.command("export")
-@_explained
+@explained
 def export_account(name: Annotated[str, typer.Argument(help="Whose account.")]) -> None:
     """Print everything that a person has as one file of JSON lines: `wotr export ana > ana.jsonl`."""
     from local.commands.accounts import exported  # noqa: PLC0415 -- httpx and boto3 are slow to load
@@ -567,7 +365,7 @@ def export_account(name: Annotated[str, typer.Argument(help="Whose account.")]) 
 
 
 @app.command("import")
-@_explained
+@explained
 def import_account(
     name: Annotated[str, typer.Argument(help="Whose account. Created if there is none of this name.")],
     file: Annotated[Path, typer.Argument(help="What `wotr export` printed.")],
@@ -577,47 +375,9 @@ def import_account(
 
     home = Home.find()
     imported = take_back(home, home.running(), name, file)
-    _out.print(imported.counts)
+    out.print(imported.counts)
     for problem in (*imported.refused, imported.error):
         if problem:
-            _err.print(Text(problem, style="red"))
+            err.print(Text(problem, style="red"))
     if imported.refused or imported.error:
         raise typer.Exit(1)
-
-
-def _print_walk(steps: Sequence[Step]) -> None:
-    from local.histories.steps import walk  # noqa: PLC0415 -- as above
-
-    for depth, step in walk(steps):
-        _out.print(_headline(depth, step))
-
-
-def _print_step(depth: int, step: Step, *, full: bool) -> None:
-    _out.print(_headline(depth, step))
-    indent = "  " * depth + "    "
-    for label, text in (("in  ", step.input), ("out ", step.output)):
-        if text:
-            shown = text if full or len(text) <= _SHORT else f"{text[:_SHORT]}... ({len(text)} characters)"
-            _out.print(Text(f"{indent}{label} {shown}", style="dim"))
-
-
-def _headline(depth: int, step: Step) -> Text:
-    took = "not left" if step.milliseconds is None else f"{step.milliseconds:.0f} ms"
-    line = Text.assemble(
-        "  " * depth,
-        (step.name, "bold red" if step.failures else "bold"),
-        f"  {step.type}  ",
-        (took, "cyan"),
-    )
-    for failure in step.failures:
-        line.append(f"\n{'  ' * depth}    {failure}", style="red")
-    return line
-
-
-def _pretty(text: str) -> str:
-    value: Any = json.loads(text)
-    return json.dumps(value, indent=2, ensure_ascii=False)
-
-
-def _status_style(status: str) -> str:
-    return _STATUS_STYLES.get(status, "red")

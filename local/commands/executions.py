@@ -3,30 +3,49 @@
 from __future__ import annotations
 
 import json
+import re
 import time
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, get_args
 
 from botocore.exceptions import ClientError
 
 from local.asl.graph import graph
+from local.histories.moments import MomentError, moment
+from local.histories.source import REFUSED, Query, Status
 from local.histories.steps import read
 from local.home import LocalError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from mypy_boto3_stepfunctions import SFNClient
-    from mypy_boto3_stepfunctions.type_defs import (
-        DescribeExecutionOutputTypeDef,
-        ExecutionListItemTypeDef,
-    )
+    from mypy_boto3_stepfunctions.type_defs import DescribeExecutionOutputTypeDef
 
     from local.clients import Clients
-    from local.histories.source import Event
+    from local.histories.source import Event, Source
     from local.histories.steps import Step
 
+FILE_ENDING = ".asl.json"
 _POLL_SEC = 0.1
-_SHOWN_NAMES = 10
+_FAILED = frozenset({"FAILED", "TIMED_OUT", "ABORTED"})
+_USER_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which executions a person asks for, in words."""
+
+    machine: str | None = None
+    user: str | None = None
+    statuses: Sequence[str] = ()
+    since: str | None = None
+    until: str | None = None
+    text: str = ""
+    workout: str | None = None
+    failures_first: bool = False
+    limit: int = 25
 
 
 def machines(clients: Clients) -> dict[str, str]:
@@ -44,10 +63,10 @@ def machine_arn(clients: Clients, name: str) -> str:
     Raises:
         LocalError: there is none; the message lists those there are.
     """
-    stem = name.rpartition("/")[2].removesuffix(".asl.json").removeprefix("wotr-local-")
+    stem = name.rpartition("/")[2].removesuffix(FILE_ENDING).removeprefix("wotr-local-")
     known = machines(clients)
     if stem not in known:
-        raise LocalError(f"There is no machine {name}. There are: {', '.join(sorted(known)) or 'none'}.")
+        raise _no_machine(name, known)
     return known[stem]
 
 
@@ -70,53 +89,6 @@ def start(clients: Clients, name: str, input_: str) -> DescribeExecutionOutputTy
         time.sleep(_POLL_SEC)
 
 
-def executions(clients: Clients, name: str | None, limit: int) -> list[ExecutionListItemTypeDef]:
-    """The newest executions, of one machine or of all, newest first."""
-    arns = [machine_arn(clients, name)] if name else list(machines(clients).values())
-    found = [execution for arn in arns for execution in _newest(clients, arn, limit)]
-    return sorted(found, key=lambda execution: execution["startDate"], reverse=True)[:limit]
-
-
-def find(clients: Clients, wanted: str) -> str:
-    """The ARN of an execution, by its ARN, its name, or the beginning of its name.
-
-    Raises:
-        LocalError: no execution matches, or several do.
-    """
-    if wanted.startswith("arn:"):
-        return wanted
-    matching = [
-        execution
-        for arn in machines(clients).values()
-        for execution in _newest(clients, arn)
-        if execution["name"].startswith(wanted)
-    ]
-    exact = [execution for execution in matching if execution["name"] == wanted]
-    chosen = exact or matching
-    if not chosen:
-        raise LocalError(f"No execution's name begins with {wanted}. `wotr executions` lists them.")
-    if len(chosen) > 1:
-        names = ", ".join(
-            execution["executionArn"].split(":stateMachine:")[-1] for execution in chosen[:_SHOWN_NAMES]
-        )
-        raise LocalError(
-            f"{len(chosen)} executions begin with {wanted}; give more of the name, or the ARN: {names}"
-        )
-    return chosen[0]["executionArn"]
-
-
-def history(clients: Clients, arn: str) -> list[Event]:
-    """Every event of an execution, oldest first.
-
-    Raises:
-        LocalError: there is no such execution.
-    """
-    try:
-        return events_of(clients.stepfunctions, arn)
-    except ClientError as error:
-        raise LocalError(f"There is no execution {arn}. `wotr executions` lists them.") from error
-
-
 def events_of(states: SFNClient, arn: str) -> list[Event]:
     """Every event of an execution, oldest first, from whichever Step Functions `states` is a client of."""
     pages = states.get_paginator("get_execution_history").paginate(
@@ -133,8 +105,71 @@ def steps(clients: Clients, arn: str, events: Sequence[Event]) -> list[Step]:
     return read(events, graph(json.loads(machine["definition"])), is_running=is_running).steps
 
 
-def _newest(clients: Clients, arn: str, limit: int | None = None) -> list[ExecutionListItemTypeDef]:
-    pages = clients.stepfunctions.get_paginator("list_executions").paginate(
-        stateMachineArn=arn, PaginationConfig={"MaxItems": limit} if limit else {}
+def query(
+    source: Source,
+    names: Mapping[str, str],
+    asked: Asked,
+    now: datetime,
+) -> Query:
+    """Which executions are asked for. `names` are those of people by their ids.
+
+    Raises:
+        LocalError: there is no such machine, person, status or moment.
+    """
+    return Query(
+        machine=_stored_machine(source, asked.machine, now) if asked.machine else None,
+        statuses=frozenset().union(*(_statuses(status) for status in asked.statuses)),
+        since=_moment("--since", asked.since, now),
+        until=_moment("--until", asked.until, now),
+        text=" ".join([asked.text, *([f'"{asked.workout}"'] if asked.workout else [])]).strip(),
+        user_id=_user_id(names, asked.user) if asked.user else None,
+        failures_first=asked.failures_first,
+        limit=asked.limit,
     )
-    return [execution for page in pages for execution in page["executions"]]
+
+
+def _stored_machine(source: Source, name: str, now: datetime) -> str:
+    """The stem of a machine by its stem, its whole name, or its file; also of what a Distributed Map runs."""
+    stem = name.removeprefix("wotr-local-")
+    if name.endswith(FILE_ENDING):
+        stem = name.rpartition("/")[2].removesuffix(FILE_ENDING)
+    known = {machine.name for machine in source.machines(now)}
+    if stem.partition("/")[0] not in known:
+        raise _no_machine(name, known)
+    return stem
+
+
+def _no_machine(name: str, known: Iterable[str]) -> LocalError:
+    return LocalError(f"There is no machine {name}. There are: {', '.join(sorted(known)) or 'none'}.")
+
+
+def _statuses(said: str) -> frozenset[str]:
+    status = said.upper().replace("-", "_")
+    if status == "FAILED":
+        return _FAILED
+    if status not in {*get_args(Status), REFUSED}:
+        raise LocalError(
+            f"{said} is not a status. Say succeeded, refused, failed (timed out and aborted ones too), "
+            "timed-out, aborted or running."
+        )
+    return frozenset({status})
+
+
+def _moment(option: str, said: str | None, now: datetime) -> datetime | None:
+    try:
+        return moment(said, now) if said else None
+    except MomentError as error:
+        raise LocalError(f"{option}: {error}") from error
+
+
+def _user_id(names: Mapping[str, str], said: str) -> str:
+    found = [identifier for identifier, name in names.items() if name == said]
+    if found:
+        return found[0]
+    if _USER_ID.fullmatch(said):
+        return said
+    if not names:
+        raise LocalError(
+            f"Names of people are known while the stack runs. Start it, or say the id of {said}."
+        )
+    raise LocalError(f"There is nobody of the name {said}.")

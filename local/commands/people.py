@@ -82,6 +82,19 @@ def password(home: Home, stack: RunningStack, name: str, *, reset: bool) -> str:
     return _password(home, name)
 
 
+def names(clients: Clients) -> dict[str, str]:
+    """The names of people by the id of their user; of those who signed up in the page, the address."""
+    pages = clients.cognito.get_paginator("list_users").paginate(
+        UserPoolId=stack_outputs(clients)["UserPoolId"]
+    )
+    found = {}
+    for user in (user for page in pages for user in page["Users"]):
+        attributes = {attribute["Name"]: attribute.get("Value", "") for attribute in user["Attributes"]}
+        identifier, name = attributes["sub"], user["Username"]
+        found[identifier] = attributes.get("email", name) if name == identifier else name
+    return found
+
+
 class _Pool:
     """The user pool of a stack."""
 

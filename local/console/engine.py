@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from local.clients import stack_outputs
-from local.commands import failures
+from local.commands import failures, people
 from local.commands.executions import events_of, machine_arn
 from local.home import LocalError
 
@@ -70,14 +69,6 @@ class Engine:
         """The names of people by the id of their user, asked again when one of `wanted` is new."""
         age = time.monotonic() - self._asked
         if age > _NAMES_KEPT_SEC or (age > _NAMES_KEPT_AT_LEAST_SEC and not wanted <= self._names.keys()):
-            pool = stack_outputs(self._clients)["UserPoolId"]
-            pages = self._clients.cognito.get_paginator("list_users").paginate(UserPoolId=pool)
-            self._names = {
-                attribute["Value"]: user["Username"]
-                for page in pages
-                for user in page["Users"]
-                for attribute in user["Attributes"]
-                if attribute["Name"] == "sub"
-            }
+            self._names = people.names(self._clients)
             self._asked = time.monotonic()
         return self._names

@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -27,6 +27,8 @@ from botocore.credentials import Credentials
 from local.clients import Clients, engine_client, stack_outputs
 from local.commands.executions import machines
 from local.commands.people import id_token
+from local.histories.source import NoExecutionError
+from local.histories.stored import StoredSource
 from local.home import REGION
 from local.mails import read
 from local.temporary_stack import temporary_stack
@@ -34,6 +36,7 @@ from local.temporary_stack import temporary_stack
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from local.histories.source import Execution
     from local.temporary_stack import TemporaryStack
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -160,6 +163,18 @@ class Stack:
             return execution if execution["status"] != "RUNNING" else None
 
         return eventually(ended, seconds=90)
+
+    def execution(self, name: str) -> Execution:
+        """What is kept of an execution that has ended, which is written a moment later."""
+        source = StoredSource(self.home)
+
+        def ended() -> Execution | None:
+            with suppress(NoExecutionError):
+                execution = source.execution(name)
+                return execution if execution.summary.stopped else None
+            return None
+
+        return eventually(ended)
 
     def close(self) -> None:
         """Close what was opened."""

@@ -13,8 +13,6 @@ from uuid import uuid4
 
 import pytest
 
-from local.clients import Clients
-from local.commands.executions import find, history
 from tests.end_to_end.stack import REPOSITORY, eventually
 
 if TYPE_CHECKING:
@@ -199,10 +197,9 @@ def test_a_secret_is_shown_masked_and_stands_nowhere_but_in_its_store(stack: Sta
     try:
         answer = stack.operator().get("/secrets-check")
         assert answer.json() == {"masked": f"************{value[-4:]}"}
-        clients = Clients(stack.running)
-        events = history(clients, find(clients, answer.headers["x-amzn-RequestId"]))
-        assert events
-        assert value not in json.dumps(events, default=str)
+        recorded = stack.execution(answer.headers["x-amzn-RequestId"])
+        assert recorded.events
+        assert value not in json.dumps([recorded.events, recorded.output], default=str)
         logs = stack.client("logs")
         for group in logs.describe_log_groups()["logGroups"]:
             name = group["logGroupName"]

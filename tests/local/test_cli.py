@@ -57,8 +57,6 @@ def run(*arguments: str) -> tuple[int, str]:
         ("keys", "disable", "watch"),
         ("aws-env",),
         ("start", "check-health"),
-        ("executions",),
-        ("history", "x"),
         ("console",),
         ("console", "x"),
         ("failures",),
@@ -220,9 +218,18 @@ def test_an_input_that_cannot_be_one_is_refused(held: Home, arguments: tuple[str
 
 def test_an_engine_that_does_not_answer_is_told_without_a_traceback(held: Home) -> None:
     held.announce(RunningStack(os.getpid(), free_port(0), free_port(0), "WOTR0123", "secret"))
-    code, output = run("executions")
+    code, output = run("failures")
     assert code == 1
     assert output.startswith("The engine: Could not connect")
+
+
+@pytest.mark.usefixtures("home")
+def test_executions_are_asked_for_without_a_stack() -> None:
+    assert run("executions") == (0, "no executions yet")
+    assert run("history", "x") == (
+        1,
+        "No execution has a name that begins with x. `wotr executions` lists them.",
+    )
 
 
 def test_a_folder_of_people_is_read_with_their_profiles(tmp_path: Path) -> None:
