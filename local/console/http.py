@@ -54,12 +54,14 @@ class Shown:
         source: Where its executions are read from.
         engine: Does things again; None for a stack that is only looked at.
         saved_events: The inputs of machines in the repository.
+        days: For how many days executions are kept; None if that is not known.
     """
 
     stack: str
     source: Source
     engine: Engine | None
     saved_events: SavedEvents
+    days: float | None
 
 
 class Console:
@@ -71,6 +73,7 @@ class Console:
         self._source = shown.source
         self._engine = shown.engine
         self._saved_events = shown.saved_events
+        self._days = shown.days
         self._page = page
         self._guard = guard
         self._closing = asyncio.Event()
@@ -130,6 +133,7 @@ class Console:
             {
                 "stack": self._stack,
                 "actions": self._engine is not None,
+                "historyDays": self._days,
                 "machines": [view.machine_summary(machine) for machine in found],
             }
         )

@@ -123,6 +123,7 @@ def execution(found: Execution, links: Links, letters: Sequence[Letter], names: 
             "error": found.error,
             "cause": found.cause,
         },
+        "definition": definition,
         "graph": graph_of(definition),
         "run": {"states": _states(whole, reading.steps), "edges": taken(whole, reading.steps)},
         "steps": [_step(step, since) for step in reading.steps],

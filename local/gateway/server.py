@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+from datetime import timedelta
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from local.gateway.authoriser import TokenChecker
 from local.gateway.engine_client import EngineClient
 from local.gateway.protocol import Protocol
 from local.gateway.signatures import SignatureChecker
+from local.histories.bounds import Bounds
 from local.histories.stored import StoredSource
 from local.home import LOOPBACK, REGION, STACK_NAME
 from local.pages.cognito import CognitoProxy
@@ -72,8 +74,15 @@ class GatewayServer:
         )
         self._gateway = Gateway(api, self._client, checkers)
         page = Page(home.page_folder, page_config, stack.engine_url)
+        shown = Shown(
+            STACK_NAME,
+            StoredSource(home),
+            Engine(Clients(stack)),
+            SavedEvents(home.repository),
+            Bounds.from_environment().age / timedelta(days=1),
+        )
         self._console = Console(
-            Shown(STACK_NAME, StoredSource(home), Engine(Clients(stack)), SavedEvents(home.repository)),
+            shown,
             BuiltPage(home.console_folder, security_headers(content_security_policy())),
             Guard(),
         )

@@ -98,7 +98,7 @@ class Stack:
 def console_of(
     source: FakeSource, engine: FakeEngine | None, repository: Path, *, own: bool = True
 ) -> Console:
-    shown = Shown("wotr-local", source, cast("Engine | None", engine), SavedEvents(repository))
+    shown = Shown("wotr-local", source, cast("Engine | None", engine), SavedEvents(repository), 7)
     return Console(shown, page, Guard(lambda _client, _server: own))
 
 
@@ -112,7 +112,7 @@ def stack(tmp_path: Path) -> Stack:
 
 def test_machines_are_listed_as_they_did_within_a_day_unless_told(stack: Stack) -> None:
     shown = stack.get("machines")
-    assert (shown["stack"], shown["actions"]) == ("wotr-local", True)
+    assert (shown["stack"], shown["actions"], shown["historyDays"]) == ("wotr-local", True, 7)
     [machine] = shown["machines"]
     assert (machine["name"], machine["refused"], machine["p95Ms"]) == ("log-workout", 1, 40.0)
     stack.get("machines?since=15m")

@@ -53,6 +53,7 @@ def test_a_workout_that_was_sent_again_shows_where_it_was_recognised() -> None:
 
     assert shown["execution"]["userName"] == "ana"
     assert shown["execution"]["httpStatus"] == 200
+    assert shown["definition"]["StartAt"] == "Get profile"
     states = shown["run"]["states"]
     assert {name: state["status"] for name, state in states.items()} == {
         "Get profile": "succeeded",
