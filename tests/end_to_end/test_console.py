@@ -1,4 +1,4 @@
-"""The execution console over HTTP: from the answer of a request to what happened, and to what that set off."""
+"""The execution console over HTTP: from an answer to what happened, and to what that set off."""
 
 from __future__ import annotations
 
