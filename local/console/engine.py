@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,8 @@ class Engine:
     def __init__(self, clients: Clients) -> None:
         """`clients` reach the engine; they may be used by several threads."""
         self._clients = clients
+        self._queues = threading.Lock()
+        self._letters: list[Letter] = []
         self._names: dict[str, str] = {}
         self._asked = float("-inf")
 
@@ -38,9 +41,18 @@ class Engine:
         return events_of(self._clients.stepfunctions, arn)
 
     def letters(self) -> list[Letter]:
-        """The dead letters, newest first."""
-        found = failures.letters(self._clients, MOST_LETTERS)
-        return sorted(found, key=lambda letter: letter.sent, reverse=True)
+        """The dead letters, newest first.
+
+        A letter that somebody looks at is hidden from others for a moment. So while they are sent again, or
+        somebody else looks, these are the letters of the last look.
+        """
+        if self._queues.acquire(blocking=False):
+            try:
+                found = failures.letters(self._clients, MOST_LETTERS)
+                self._letters = sorted(found, key=lambda letter: letter.sent, reverse=True)
+            finally:
+                self._queues.release()
+        return self._letters
 
     def redrive(self, machine: str | None, most: int | None) -> dict[str, Any]:
         """Start failed inputs again, and return the report of it.
@@ -48,7 +60,8 @@ class Engine:
         Raises:
             LocalError: redrive-failures refused that, or failed.
         """
-        return failures.redrive(self._clients, machine, most)
+        with self._queues:
+            return failures.redrive(self._clients, machine, most)
 
     def start(self, machine: str, given: str) -> tuple[str, str]:
         """Start a machine with this input. Returns the name and the ARN of the execution.
