@@ -11,6 +11,9 @@ export interface FieldError {
   message: string;
 }
 
+/** What a refusal is about: the workout that is in the way, the session that is open, ... */
+export type About = Pick<Schemas["Error"]["error"], "workoutId" | "sessionId" | "movedTo" | "version">;
+
 /** The API answered that it does not do this. `fields` says which of the fields are wrong, all at once. */
 export class ApiError extends Error {
   constructor(
@@ -20,6 +23,7 @@ export class ApiError extends Error {
     readonly fields: readonly FieldError[],
     /** Also the name of the execution that answered. */
     readonly requestId: string,
+    readonly about: About = {},
   ) {
     super(message);
   }
@@ -46,9 +50,9 @@ export function takeTokensFrom(source: TokenSource): void {
   tokens = source;
 }
 
-async function sent(request: Request, renewed: boolean): Promise<Response> {
+async function sent(request: Request, renewed: boolean, userId?: string): Promise<Response> {
   const token = await tokens(renewed);
-  if (token === null) {
+  if (token === null || (userId !== undefined && subject(token) !== userId)) {
     throw new SignedOutError("Sign in first.");
   }
   const signed = new Request(request);
@@ -60,11 +64,17 @@ async function sent(request: Request, renewed: boolean): Promise<Response> {
   }
 }
 
-/** One request with a token. An expired one is renewed once. */
-async function fetchSigned(request: Request): Promise<Response> {
+/** Whose token it is. */
+function subject(token: string): unknown {
+  const [, payload = ""] = token.split(".");
+  return (JSON.parse(atob(payload.replaceAll("-", "+").replaceAll("_", "/"))) as { sub?: unknown }).sub;
+}
+
+/** One request with a token, of this person if one is named. An expired one is renewed once. */
+async function fetchSigned(request: Request, userId?: string): Promise<Response> {
   const again = request.clone();
-  const answer = await sent(request, false);
-  return answer.status === 401 ? sent(again, true) : answer;
+  const answer = await sent(request, false, userId);
+  return answer.status === 401 ? sent(again, true, userId) : answer;
 }
 
 const GATEWAY_TROUBLE = new Set([502, 503, 504]);
@@ -88,13 +98,8 @@ async function errorOf(response: Response): Promise<ApiError> {
   const requestId = response.headers.get("x-amzn-RequestId") ?? "";
   try {
     const { error } = (await response.json()) as Schemas["Error"];
-    return new ApiError(
-      response.status,
-      error.code,
-      error.message,
-      error.fields,
-      error.requestId || requestId,
-    );
+    const { code, message, fields, requestId: id, ...about } = error;
+    return new ApiError(response.status, code, message, fields, id || requestId, about);
   } catch {
     return new ApiError(response.status, "UNKNOWN", `The server answered ${response.status}.`, [], requestId);
   }
@@ -102,23 +107,19 @@ async function errorOf(response: Response): Promise<ApiError> {
 
 type Api = ReturnType<typeof createClient<paths>>;
 
-let made: Promise<Api> | undefined;
-
-/** The client: `(await api()).GET("/workouts", { params: { query: { limit: 25 } } })`. Use it through `call`. */
-export function api(): Promise<Api> {
-  made ??= config().then(
-    ({ api: baseUrl }) => {
-      const client = createClient<paths>({ baseUrl, fetch: fetchSigned });
-      client.use(refuse);
-      return client;
-    },
-    (error: unknown) => {
-      made = undefined;
-      throw new UnreachableError("The server cannot be reached.", { cause: error });
-    },
-  );
-  return made;
+/** The client, whose requests are signed by whoever is signed in, or by nobody but `userId`. */
+async function api(userId?: string): Promise<Api> {
+  const { api: baseUrl } = await config().catch((cause: unknown) => {
+    throw new UnreachableError("The server cannot be reached.", { cause });
+  });
+  const client = createClient<paths>({ baseUrl, fetch: (request) => fetchSigned(request, userId) });
+  client.use(refuse);
+  return client;
 }
+
+export type Call = <T>(
+  request: (client: Api) => Promise<{ data?: T; response: Response }>,
+) => Promise<{ data: T; response: Response }>;
 
 /**
  * What the API answered to a request.
@@ -127,9 +128,18 @@ export function api(): Promise<Api> {
  *
  * @throws ApiError | UnreachableError | SignedOutError
  */
-export async function call<T>(
-  request: (client: Api) => Promise<{ data?: T; response: Response }>,
-): Promise<{ data: T; response: Response }> {
-  const { data, response } = await request(await api());
-  return { data: data as T, response };
+export const call: Call = caller();
+
+/**
+ * `call` for one person, who need not be signed in any more. When somebody else is, there is no request.
+ */
+export function callAs(userId: string): Call {
+  return caller(userId);
+}
+
+function caller(userId?: string): Call {
+  return async <T>(request: (client: Api) => Promise<{ data?: T; response: Response }>) => {
+    const { data, response } = await request(await api(userId));
+    return { data: data as T, response };
+  };
 }
