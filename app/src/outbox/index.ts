@@ -1,4 +1,4 @@
-/** The outbox of the page: put changes in, see what waits, hear what was sent (notes/adr, OUTBOX). */
+/** The outbox of the page: put changes in, see what waits, hear what was sent. */
 
 import { computed, effect, signal } from "@preact/signals";
 import { person } from "../account/session";
@@ -55,7 +55,7 @@ async function look(): Promise<void> {
   everything.value = await outbox.entries();
 }
 
-/** Begin to send what waits. Once, when it is known who is signed in. */
+/** Begin to send what waits. Once; nothing is sent before it is known who is signed in. */
 export async function startOutbox(): Promise<void> {
   outbox.onChange = () => void look();
   await look();
