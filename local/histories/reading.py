@@ -17,6 +17,7 @@ _MOST_CHARACTERS = 128 * 1024
 _STARTS = frozenset({"startExecution", "startSyncExecution"})
 _WRITES = frozenset({"transactWriteItems", "putItem", "updateItem", "deleteItem", "batchWriteItem"})
 _EVENT_KEY = re.compile(r'"EVENT#[^"#]+#([^"#]+)"')
+_TERM = re.compile(r'"([^"]*)"?|(\S+)')
 _SORT_KEY = re.compile(r'"sk": ?\{"S": ?"([^"\\]+)"')
 
 
@@ -74,16 +75,19 @@ def written_events(events: Iterable[Mapping[str, Any]]) -> dict[str, int]:
 
     What a cancelled transaction had in it was not written.
     """
-    tried: dict[int, list[str]] = {}
+    tried: dict[int, tuple[int, list[str]]] = {}
     written: dict[str, int] = {}
     for event in events:
         if event["type"] == "TaskScheduled":
             parameters = event["taskScheduledEventDetails"].get("parameters", "")
             if '"EVENT#' in parameters:
-                tried[event["id"]] = _EVENT_KEY.findall(parameters)
-        elif event["type"] == "TaskSucceeded":
-            scheduled = event.get("previousEventId", 0)
-            written.update(dict.fromkeys(tried.get(scheduled, ()), scheduled))
+                tried[event["id"]] = event["id"], _EVENT_KEY.findall(parameters)
+        elif event.get("previousEventId") in tried:
+            scheduled, identifiers = tried[event["previousEventId"]]
+            if event["type"] == "TaskStarted":  # AWS has it between the two
+                tried[event["id"]] = scheduled, identifiers
+            elif event["type"] == "TaskSucceeded":
+                written.update(dict.fromkeys(identifiers, scheduled))
     return written
 
 
@@ -102,6 +106,16 @@ def redriven(events: Sequence[Mapping[str, Any]]) -> list[Redriven]:
             again = f"{arn.replace(':stateMachine:', ':execution:')}:{name}"
             found.append(Redriven(failed, again, event["id"]))
     return found
+
+
+def terms(text: str) -> list[tuple[str, bool]]:
+    """What has to be found, and whether it ends there: words in double quotes do, others may go on."""
+    found = [(phrase or word, not word) for phrase, word in _TERM.findall(text.replace("\0", " "))]
+    return [
+        (term.replace('"', " "), is_phrase)
+        for term, is_phrase in found
+        if any(character.isalnum() for character in term)
+    ]
 
 
 def searchable(

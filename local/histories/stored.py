@@ -53,7 +53,6 @@ _MOST_RUNNING: Final = 1_000
 _ALL, _FAILED, _OTHERS = "a", "f", "o"
 """What a cursor goes on with: everything, those that failed, or the others behind them."""
 _CURSOR: Final = re.compile(r"([afo])([0-9]{1,18})")
-_TERM: Final = re.compile(r'"([^"]*)"?|(\S+)')
 
 
 class StoredSource:
@@ -369,7 +368,7 @@ class _Store:
         values: list[object],
         limit: int,
     ) -> list[sqlite3.Row]:
-        terms = _terms(text)
+        terms = reading.terms(text)
         wanted = " ".join(f'"{term}"{"" if is_phrase else "*"}' for term, is_phrase in terms)
         if not wanted:
             return []
@@ -490,16 +489,6 @@ def _machine(
         last_started=_time_if_any(row["last_started"]),
         last_failed=_time_if_any(row["last_failed"]),
     )
-
-
-def _terms(text: str) -> list[tuple[str, bool]]:
-    """What has to be found, and whether it ends there: words in double quotes do, others may go on."""
-    found = [(phrase or word, not word) for phrase, word in _TERM.findall(text.replace("\0", " "))]
-    return [
-        (term.replace('"', " "), is_phrase)
-        for term, is_phrase in found
-        if any(character.isalnum() for character in term)
-    ]
 
 
 def _newest(rows: Iterable[sqlite3.Row], limit: int) -> list[sqlite3.Row]:
