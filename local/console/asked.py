@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 LARGEST_BODY_BYTES: Final = 2 * 1024 * 1024
 """An input has at most 256 KiB, and each of its characters may be written with six."""
 MACHINE: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
+_WITH_LABEL: Final = re.compile(rf"(?:{MACHINE.pattern})(?:/[\w-]{{1,80}})?", re.ASCII)
+"""The executions of a Map Run have the name of its machine and its label: `nightly-summary/people`."""
 _EVENT_NAME: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 _STATUSES: Final = frozenset({*get_args(Status), REFUSED})
 _MOST_EXECUTIONS: Final = 200
@@ -55,7 +57,7 @@ def executions(query: QueryParams, user_id: Callable[[str], str]) -> Query:
             _BAD, f"There is no status {min(unknown)}. There are: {', '.join(sorted(_STATUSES))}.", "status"
         )
     machine = query.get("machine") or None
-    if machine is not None and not MACHINE.fullmatch(machine):
+    if machine is not None and not _WITH_LABEL.fullmatch(machine):
         raise RefusedError(_BAD, "This cannot be the name of a machine.", "machine")
     text = query.get("text", "")
     if len(text) > _LONGEST_TEXT:

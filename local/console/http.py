@@ -40,6 +40,7 @@ _USUAL_PERIOD = "24h"
 _LOOK_SEC = 0.5
 """How often a stream looks whether anything changed."""
 _ALIVE_SEC = 15.0
+_KNOWN_WITHIN_SEC, _KNOWN_LOOK_SEC = 3.0, 0.02
 _BAD, _FORBIDDEN, _UNKNOWN, _METHOD, _CONFLICT, _AWAY = 400, 403, 404, 405, 409, 503
 _UNLOGGED, _LOGS_QUEUED = "unlogged", "log-queued-workouts"
 _log = logging.getLogger("wotr.gateway")
@@ -218,7 +219,7 @@ class Console:
         return _json(report)
 
     async def start(self, request: Request, _: str) -> Response:
-        """Start a machine; answers before it ends."""
+        """Start a machine; answers when it can be looked at, which may be before it ends."""
         engine = self._acting()
         machine, given = asked.start(await _sent(request))
         if machine not in shipped.files():
@@ -227,6 +228,7 @@ class Console:
             name, arn = await asyncio.to_thread(engine.start, machine, given)
         except LocalError as error:
             raise RefusedError(_BAD, str(error), "input") from None
+        await self._known(arn)
         return _json({"name": name, "arn": arn}, 202)
 
     async def save(self, request: Request, _: str) -> Response:
@@ -259,6 +261,16 @@ class Console:
                 yield ": still here\n\n"
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._closing.wait(), _LOOK_SEC)
+
+    async def _known(self, arn: str) -> None:
+        """Wait until the source has an execution, which whoever started it looks at next."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_KNOWN_WITHIN_SEC):
+                while True:
+                    with contextlib.suppress(NoExecutionError):
+                        await asyncio.to_thread(self._source.execution, arn)
+                        return
+                    await asyncio.sleep(_KNOWN_LOOK_SEC)
 
     def _acting(self) -> Engine:
         if self._engine is None:

@@ -57,7 +57,8 @@ class FakeEngine:
 
     def start(self, machine: str, given: str) -> tuple[str, str]:
         self._fail_if_told("start", machine, given)
-        return "new", "arn:new"
+        found = recorded("get-stats").summary
+        return found.name, found.arn
 
     def names(self, wanted: set[str]) -> Mapping[str, str]:
         self._fail_if_told("names", wanted)
@@ -148,6 +149,11 @@ def test_executions_are_asked_for_in_every_way_the_page_offers(stack: Stack) -> 
     assert shown["cursor"] is None
 
 
+def test_the_executions_of_a_map_run_are_asked_for_by_its_label(stack: Stack) -> None:
+    stack.get("executions?machine=nightly-summary/people")
+    assert stack.source.queries[0].machine == "nightly-summary/people"
+
+
 def test_an_execution_in_the_list_names_its_person(stack: Stack) -> None:
     shown = stack.get("executions?limit=1")
     assert shown["cursor"] == "next"
@@ -232,7 +238,8 @@ def test_letters_are_sent_again(stack: Stack) -> None:
 
 def test_a_machine_is_started_with_the_input_as_it_is_written(stack: Stack) -> None:
     answer = stack.post("executions", {"machine": "log-workout", "input": '{ "a": 1.0 }'})
-    assert (answer.status_code, answer.json()) == (202, {"name": "new", "arn": "arn:new"})
+    found = recorded("get-stats").summary
+    assert (answer.status_code, answer.json()) == (202, {"name": found.name, "arn": found.arn})
     assert stack.engine.done == [("start", "log-workout", '{ "a": 1.0 }')]
 
 
@@ -275,6 +282,7 @@ def test_a_test_event_is_never_written_through_a_link(stack: Stack, tmp_path: Pa
         ("executions?since=1y", "since"),
         ("executions?until=soon", "until"),
         ("executions?machine=../x", "machine"),
+        ("executions?machine=a/b/c", "machine"),
         ("executions?limit=0", "limit"),
         ("executions?limit=1e3", "limit"),
         ("executions?limit=5&limit=6", "limit"),
