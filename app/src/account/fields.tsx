@@ -5,6 +5,13 @@ import { Button, Field } from "../design/components";
 import "./account.css";
 import { PASSWORD_RULES } from "./cognito";
 
+/** Lead to the first field of a form that is marked as wrong, once it is. */
+export function leadToWrong(form: HTMLFormElement): void {
+  window.requestAnimationFrame(() => {
+    form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  });
+}
+
 interface TextFieldProps {
   label: string;
   value: string;

@@ -3,7 +3,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import { call, type Schemas } from "../api/client";
 import type { Units } from "../design/units";
-import { person, personalStorage } from "./session";
+import { person, personal } from "./session";
 
 export type Profile = Schemas["Profile"];
 export type ProfileChange = Schemas["ProfileInput"];
@@ -31,15 +31,13 @@ export function dayIn(zone: string, instant: Date): string {
   return new Intl.DateTimeFormat("en-CA", format).format(instant);
 }
 
-const keyOf = (userId: string): string => `wotr.profile.${userId}`;
-
-function remember(userId: string, found: Profile): void {
+function remember(found: Profile): void {
   profile.value = found;
-  personalStorage().setItem(keyOf(userId), JSON.stringify(found));
+  personal.set("profile", JSON.stringify(found));
 }
 
-function remembered(userId: string): Profile | undefined {
-  const text = personalStorage().getItem(keyOf(userId));
+function remembered(): Profile | undefined {
+  const text = personal.get("profile");
   return text === null ? undefined : (JSON.parse(text) as Profile);
 }
 
@@ -51,7 +49,7 @@ async function load(userId: string): Promise<void> {
   try {
     const { data } = await call((client) => client.GET("/me/profile"));
     if (person.peek()?.userId === userId && changes === before) {
-      remember(userId, data);
+      remember(data);
     }
   } catch {
     // The views ask for more than this, and say what is wrong.
@@ -67,11 +65,8 @@ export function followPerson(): void {
     if (userId === last) {
       return;
     }
-    if (last !== undefined) {
-      window.localStorage.removeItem(keyOf(last));
-    }
     last = userId;
-    profile.value = userId === undefined ? undefined : remembered(userId);
+    profile.value = userId === undefined ? undefined : remembered();
     if (userId !== undefined) {
       void load(userId);
     }
@@ -90,8 +85,6 @@ export async function changeProfile(
   const { data } = await call((client) => client.PATCH("/me/profile", { body: change }));
   const { earlierWorkouts, ...changed } = data;
   changes += 1;
-  if (person.value) {
-    remember(person.value.userId, changed);
-  }
+  remember(changed);
   return earlierWorkouts;
 }

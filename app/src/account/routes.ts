@@ -19,4 +19,24 @@ export const accountRoutes: readonly Route[] = [
     isPublic: true,
     load: async () => (await import("./ForgottenPassword")).ForgottenPassword,
   },
+  {
+    pattern: "/settings",
+    title: "Settings",
+    load: async () => (await import("./Settings")).Settings,
+  },
+  {
+    pattern: "/settings/notifications",
+    title: "Mails about records",
+    load: async () => (await import("./Notifications")).Notifications,
+  },
+  {
+    pattern: "/settings/data",
+    title: "Your data",
+    load: async () => (await import("./Data")).Data,
+  },
+  {
+    pattern: "/settings/account",
+    title: "Sign-in",
+    load: async () => (await import("./Account")).Account,
+  },
 ];

@@ -39,8 +39,15 @@ const STAYS = "wotr.staysSignedIn";
 /** Whether the person asked to stay signed in on this device. */
 export const staysSignedIn = (): boolean => window.localStorage.getItem(STAYS) !== null;
 
-/** Where a view may keep what only this person should find: it goes when the session does. */
-export const personalStorage = (): Storage => (staysSignedIn() ? window.localStorage : window.sessionStorage);
+const storage = (): Storage => (staysSignedIn() ? window.localStorage : window.sessionStorage);
+const suffix = (): string => `.of.${person.peek()?.userId ?? "nobody"}`;
+
+/** What the page keeps of who is signed in, for as long as the session. It goes when they sign out. */
+export const personal = {
+  get: (name: string): string | null => storage().getItem(`wotr.${name}${suffix()}`),
+  set: (name: string, text: string): void => storage().setItem(`wotr.${name}${suffix()}`, text),
+  remove: (name: string): void => storage().removeItem(`wotr.${name}${suffix()}`),
+};
 
 function keepTokens(): void {
   cognitoUserPoolsTokenProvider.setKeyValueStorage(staysSignedIn() ? defaultStorage : sessionStorage);
@@ -172,7 +179,10 @@ export async function signOut({ everywhere = false } = {}): Promise<void> {
 }
 
 function forget(): void {
+  const theirs = Object.keys(storage()).filter((key) => key.endsWith(suffix()));
+  for (const key of theirs) {
+    storage().removeItem(key);
+  }
   window.localStorage.removeItem(STAYS);
-  window.sessionStorage.clear();
   person.value = null;
 }
