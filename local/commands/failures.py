@@ -120,16 +120,19 @@ def _letter(queue: str, message: MessageTypeDef) -> Letter:
         body = message["Body"]
     said = body if isinstance(body, dict) else {}
     error = said["error"] if isinstance(said.get("error"), dict) else {}
-    attributes = message.get("MessageAttributes", {})
-    attribute = attributes["ERROR_MESSAGE"]["StringValue"] if "ERROR_MESSAGE" in attributes else ""
+    # What the bus says of an event that it could not deliver, and to whom.
+    told = {name: value["StringValue"] for name, value in message.get("MessageAttributes", {}).items()}
+    target = told.get("TARGET_ARN", "")
+    machine = said.get("machine") or (target.rpartition(":")[2] if ":stateMachine:" in target else "")
+    reason = told.get("ERROR_MESSAGE", "")
     given = said.get("input", body)
     return Letter(
         id=message["MessageId"],
         queue=queue,
         sent=datetime.fromtimestamp(int(message["Attributes"]["SentTimestamp"]) / 1000, UTC),
-        machine=str(said.get("machine", "")).removeprefix("wotr-local-"),
-        error=str(error.get("Error", "") or attribute),
-        cause=str(error.get("Cause", "")),
+        machine=str(machine).removeprefix("wotr-local-"),
+        error=str(error.get("Error", "") or told.get("ERROR_CODE", reason)),
+        cause=str(error.get("Cause", "") or (reason if "ERROR_CODE" in told else "")),
         execution=_name(str(said.get("executionId", said.get("queueId", "")))),
         input=given if isinstance(given, str) else json.dumps(given, ensure_ascii=False),
     )

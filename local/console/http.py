@@ -62,7 +62,7 @@ class Shown:
     source: Source
     engine: Engine | None
     saved_events: SavedEvents
-    days: float | None
+    days: float | None = None
 
 
 class Console:
@@ -118,8 +118,8 @@ class Console:
         try:
             return await handler(self, request, unquote(rest))
         except (BotoCoreError, ClientError) as error:
-            _log.warning("console: the engine: %s", error)
-            raise RefusedError(_AWAY, "The engine does not answer. Try again in a moment.") from error
+            _log.warning("console: %s", error)
+            raise RefusedError(_AWAY, f"{self._stack} did not answer: {error}") from error
         except (RefusedError, ClientDisconnect):
             raise
         except Exception as error:
@@ -250,9 +250,12 @@ class Console:
 
     async def _changes(self) -> AsyncIterator[str]:
         loop = asyncio.get_running_loop()
-        told, spoken = None, loop.time()
+        told: int | None = None
+        spoken = loop.time()
         while not self._closing.is_set():
-            version = await asyncio.to_thread(self._source.version)
+            version = told
+            with contextlib.suppress(BotoCoreError, ClientError):
+                version = await asyncio.to_thread(self._source.version)
             if version != told:
                 told, spoken = version, loop.time()
                 yield f"event: changed\ndata: {json.dumps({'version': version})}\n\n"

@@ -99,7 +99,7 @@ class Stack:
 def console_of(
     source: FakeSource, engine: FakeEngine | None, repository: Path, *, own: bool = True
 ) -> Console:
-    shown = Shown("wotr-local", source, cast("Engine | None", engine), SavedEvents(repository), 7)
+    shown = Shown("wotr-local", source, cast("Engine | None", engine), SavedEvents(repository), days=7)
     return Console(shown, page, Guard(lambda _client, _server: own))
 
 
