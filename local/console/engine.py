@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MOST_LETTERS = 100
 """Of each queue."""
+_LONGEST_LOOK_SEC = 5.0
+"""So long a redrive waits for somebody who looks at the letters."""
 _NAMES_KEPT_SEC = 30.0
 _NAMES_KEPT_AT_LEAST_SEC = 2.0
 
@@ -58,10 +60,14 @@ class Engine:
         """Start failed inputs again, and return the report of it.
 
         Raises:
-            LocalError: redrive-failures refused that, or failed.
+            LocalError: redrive-failures refused that, or failed; or letters are sent again already.
         """
-        with self._queues:
+        if not self._queues.acquire(timeout=_LONGEST_LOOK_SEC):
+            raise LocalError("Letters are being sent again already. Wait until that is done.")
+        try:
             return failures.redrive(self._clients, machine, most)
+        finally:
+            self._queues.release()
 
     def start(self, machine: str, given: str) -> tuple[str, str]:
         """Start a machine with this input. Returns the name and the ARN of the execution.

@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
+import pytest
+
 from local.commands import failures, people
 from local.commands.failures import Letter
 from local.console.engine import Engine
+from local.home import LocalError
 
 if TYPE_CHECKING:
-    import pytest
-
     from local.clients import Clients
 
 OLD = Letter("m1", "failures", datetime(2026, 11, 20, tzinfo=UTC), "log-workout", "Boom", "no", "x", "{}")
@@ -42,6 +43,21 @@ def test_while_letters_are_sent_again_nobody_hides_them_by_looking(monkeypatch: 
     engine.redrive(None, None)
 
     assert seen == [OLD]
+
+
+def test_letters_are_sent_again_once_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = Engine(NO_CLIENTS)
+    monkeypatch.setattr("local.console.engine._LONGEST_LOOK_SEC", 0)
+
+    def redrive(_clients: Clients, _machine: str | None, _most: int | None) -> dict[str, Any]:
+        with pytest.raises(LocalError, match="already"):
+            engine.redrive(None, None)
+        return {"succeeded": 1}
+
+    monkeypatch.setattr(failures, "redrive", redrive)
+
+    assert engine.redrive(None, None) == {"succeeded": 1}
+    assert engine.redrive(None, None) == {"succeeded": 1}
 
 
 def test_somebody_new_is_asked_for_and_those_who_are_known_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
