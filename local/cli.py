@@ -19,7 +19,7 @@ from rich.text import Text
 
 from local import cli_executions
 from local.home import Home, LocalError, RunningStack, gateway_port
-from local.terminal import err, explained, out, print_table
+from local.terminal import StackOption, err, explained, out, print_table
 
 if TYPE_CHECKING:
     from local.commands.api_keys import ApiKeys
@@ -33,6 +33,7 @@ app = typer.Typer(
 app.add_typer(cli_executions.app)
 
 _STOP_TIMEOUT_SEC = 90.0
+_CONSOLE_PORT = 8081
 _POLL_SEC = 0.1
 
 
@@ -284,16 +285,29 @@ def console(
     ] = None,
     *,
     open_: Annotated[bool, typer.Option("--open", help="Open it in a browser.")] = False,
+    stack: StackOption = None,
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Where it is served, with --stack.")
+    ] = _CONSOLE_PORT,
 ) -> None:
-    """Print the address of the console, or of an execution in it."""
-    from local.commands.console import address  # noqa: PLC0415 -- only this needs the store
+    """Print the address of the console, or of an execution in it.
+
+    With --stack it serves the console of a stack on AWS until Ctrl-C, to look at and not to start anything.
+    """
+    from local.commands.console import address, serve  # noqa: PLC0415 -- only this needs the store
     from local.histories.stored import StoredSource  # noqa: PLC0415 -- same
 
+    def show(found: str) -> None:
+        sys.stdout.write(f"{found}\n")
+        sys.stdout.flush()
+        if open_ and not webbrowser.open(found):
+            raise LocalError("There is no browser to open it with.")
+
     home = Home.find()
-    found = address(home.running(), StoredSource(home), execution)
-    sys.stdout.write(f"{found}\n")
-    if open_ and not webbrowser.open(found):
-        raise LocalError("There is no browser to open it with.")
+    if stack is None:
+        show(address(home.running().gateway_url, StoredSource(home), execution))
+    else:
+        serve(home, stack, port, execution, show)
 
 
 @app.command()

@@ -13,7 +13,7 @@ import typer
 from rich.text import Text
 
 from local.home import Home, LocalError
-from local.terminal import err, explained, out, print_table
+from local.terminal import StackOption, err, explained, out, print_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -111,18 +111,17 @@ def executions(  # noqa: PLR0913 -- options of a command
         bool, typer.Option("--failures-first", help="Those that failed first.")
     ] = False,
     limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 25,
+    stack: StackOption = None,
 ) -> None:
     """List executions, newest first: when, what came of each, how long it took, for whom.
 
     What answered a request shows the HTTP status of its answer. A request's id is the name of its execution.
-    Needs no running stack.
+    Needs no running stack. Those of a stack on AWS go back a day, unless --since says how far.
     """
     from local.commands import executions as e  # noqa: PLC0415 -- boto3 is slow to load
     from local.histories.source import Query  # noqa: PLC0415 -- same
-    from local.histories.stored import StoredSource  # noqa: PLC0415 -- same
 
-    home = Home.find()
-    source, names = StoredSource(home), _names(home)
+    source, names = _read_from(stack)
     asked = e.Asked(
         machine, user, status or (), since, until, text, workout, failures_first=failures_first, limit=limit
     )
@@ -157,6 +156,7 @@ def history(
     execution: Annotated[str, typer.Argument(help="Its ARN, its name, or the beginning of its name.")],
     *,
     full: Annotated[bool, typer.Option("--full", help="Show inputs and outputs in full.")] = False,
+    stack: StackOption = None,
 ) -> None:
     """Show what an execution did: each state, how long it took, its input, its output, its errors.
 
@@ -165,16 +165,16 @@ def history(
     from local.asl.graph import graph as graph_of  # noqa: PLC0415 -- the other commands need not wait for it
     from local.histories.source import NoExecutionError  # noqa: PLC0415 -- same
     from local.histories.steps import final_failure, read, walk  # noqa: PLC0415 -- same
-    from local.histories.stored import StoredSource  # noqa: PLC0415 -- same
 
-    home = Home.find()
-    source = StoredSource(home)
+    source, names = _read_from(stack)
     try:
-        found = _up_to_now(home, source.execution(execution))
+        found = source.execution(execution)
     except NoExecutionError as error:
         raise LocalError(str(error)) from error
+    if stack is None:
+        found = _up_to_now(Home.find(), found)
     summary = found.summary
-    _print_summary(summary, _names(home))
+    _print_summary(summary, names)
     is_running = summary.status == "RUNNING"
     for depth, step in walk(
         read(found.events, graph_of(json.loads(found.definition)), is_running=is_running).steps
@@ -337,6 +337,18 @@ def _headline(depth: int, step: Step) -> Text:
 def _pretty(text: str) -> str:
     value: Any = json.loads(text)
     return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def _read_from(stack: str | None) -> tuple[Source, Mapping[str, str]]:
+    """Where executions are read from, and the names of people by their ids; on AWS they have none."""
+    if stack is not None:
+        from local.commands.deployed import deployed  # noqa: PLC0415 -- boto3 is slow to load
+
+        return deployed(stack), {}
+    from local.histories.stored import StoredSource  # noqa: PLC0415 -- same
+
+    home = Home.find()
+    return StoredSource(home), _names(home)
 
 
 def _names(home: Home) -> Mapping[str, str]:

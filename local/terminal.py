@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated, ParamSpec, TypeVar
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
@@ -21,6 +21,15 @@ _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _WIDTH_OF_A_PIPE = 200
 
+StackOption = Annotated[
+    str | None,
+    typer.Option(
+        "--stack",
+        help="Of this stack on AWS, wotr-prod, with the credentials and the region of the environment.",
+    ),
+]
+"""A stack that runs elsewhere. `explained` leaves such a command the environment's AWS_ variables."""
+
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -30,15 +39,17 @@ def explained(command: Callable[_P, _T]) -> Callable[_P, _T]:
 
     @functools.wraps(command)
     def call(*args: _P.args, **kwargs: _P.kwargs) -> _T:
-        for name in [name for name in os.environ if name.startswith("AWS_")]:
-            del os.environ[name]  # no command talks to a real account
+        is_local = kwargs.get("stack") is None  # only --stack NAME talks to a real account
+        for name in [name for name in os.environ if name.startswith("AWS_") and is_local]:
+            del os.environ[name]
         try:
             return command(*args, **kwargs)
         except LocalError as error:
             err.print(Text(str(error), style="red"))
             raise typer.Exit(1) from None
         except (BotoCoreError, ClientError) as error:
-            err.print(Text(f"The engine: {error}. Its log is engine.log in the stack's home.", style="red"))
+            said = f"The engine: {error}. Its log is engine.log in the stack's home."
+            err.print(Text(said if is_local else f"AWS: {error}", style="red"))
             raise typer.Exit(1) from None
 
     return call

@@ -1,4 +1,4 @@
-"""Where the console shows something."""
+"""Where the console shows something; and the console of a stack that runs elsewhere."""
 
 from __future__ import annotations
 
@@ -6,21 +6,23 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from local.histories.source import NoExecutionError
-from local.home import LocalError
+from local.home import LOOPBACK, LocalError
 from local.pages.front import CONSOLE_PATH
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from local.histories.source import Source
-    from local.home import RunningStack
+    from local.home import Home
 
 
-def address(stack: RunningStack, source: Source, execution: str | None = None) -> str:
-    """The address of the console, or of an execution in it, by its ARN, its name or the beginning of one.
+def address(url: str, source: Source, execution: str | None = None) -> str:
+    """The address of the console at `url`, or of an execution, by its ARN, its name or the beginning of one.
 
     Raises:
         LocalError: there is no such execution.
     """
-    start = f"{stack.gateway_url}{CONSOLE_PATH}/"
+    start = f"{url}{CONSOLE_PATH}/"
     if execution is None:
         return start
     try:
@@ -28,3 +30,19 @@ def address(stack: RunningStack, source: Source, execution: str | None = None) -
     except NoExecutionError as error:
         raise LocalError(f"{error} `wotr executions` lists them.") from error
     return f"{start}#/executions/{quote(found.name)}"
+
+
+def serve(home: Home, stack_name: str, port: int, execution: str | None, show: Callable[[str], None]) -> None:
+    """Serve the console of a stack on AWS until Ctrl-C. `show` gets its address, or that of an execution.
+
+    Raises:
+        LocalError: there is no such stack or execution, or the port is in use.
+    """
+    from local.commands.deployed import deployed  # noqa: PLC0415 -- only this needs AWS
+    from local.console.server import ConsoleServer  # noqa: PLC0415 -- same
+    from local.up import listening  # noqa: PLC0415 -- same
+
+    source = deployed(stack_name)
+    with listening(port) as listener:
+        show(address(f"http://{LOOPBACK}:{port}", source, execution))
+        ConsoleServer(stack_name, source, home).serve_on(listener)

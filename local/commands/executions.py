@@ -133,9 +133,10 @@ def _stored_machine(source: Source, name: str, now: datetime) -> str:
     stem = name.removeprefix("wotr-local-")
     if name.endswith(FILE_ENDING):
         stem = name.rpartition("/")[2].removesuffix(FILE_ENDING)
-    known = {machine.name for machine in source.machines(now)}
-    if stem.partition("/")[0] not in known:
-        raise _no_machine(name, known)
+    try:
+        source.definition(stem.partition("/")[0])
+    except LookupError:
+        raise _no_machine(name, {machine.name for machine in source.machines(now)}) from None
     return stem
 
 
@@ -170,6 +171,6 @@ def _user_id(names: Mapping[str, str], said: str) -> str:
         return said
     if not names:
         raise LocalError(
-            f"Names of people are known while the stack runs. Start it, or say the id of {said}."
+            f"Names of people are known while a stack runs here. Start it, or say the id of {said}."
         )
     raise LocalError(f"There is nobody of the name {said}.")

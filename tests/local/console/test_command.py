@@ -5,23 +5,23 @@ from __future__ import annotations
 import pytest
 
 from local.commands.console import address
-from local.home import LocalError, RunningStack
+from local.home import LocalError
 from tests.local.console.recordings import FakeSource, recorded
 
-STACK = RunningStack(1, 8080, 4566, "key", "secret")
+URL = "http://127.0.0.1:8080"
 KNOWN = recorded("log-workout-sent-again")
 
 
 def test_the_console_is_beside_the_api() -> None:
-    assert address(STACK, FakeSource()) == "http://127.0.0.1:8080/console/"
+    assert address(URL, FakeSource()) == "http://127.0.0.1:8080/console/"
 
 
 @pytest.mark.parametrize("wanted", [KNOWN.summary.name, KNOWN.summary.arn])
 def test_an_execution_is_shown_by_its_name(wanted: str) -> None:
     expected = f"http://127.0.0.1:8080/console/#/executions/{KNOWN.summary.name}"
-    assert address(STACK, FakeSource([KNOWN]), wanted) == expected
+    assert address(URL, FakeSource([KNOWN]), wanted) == expected
 
 
 def test_an_unknown_one_is_refused_with_where_to_look() -> None:
     with pytest.raises(LocalError, match=r"There is no execution nothing\. `wotr executions` lists them\."):
-        address(STACK, FakeSource([KNOWN]), "nothing")
+        address(URL, FakeSource([KNOWN]), "nothing")

@@ -10,7 +10,9 @@ import boto3
 import pytest
 from moto import mock_aws
 from moto.stepfunctions.models import stepfunctions_backends
+from typer.testing import CliRunner
 
+from local import cli
 from local.asl import shipped
 from local.histories.deployed import END_NOT_LOGGED, DeployedSource
 from local.histories.source import REFUSED, CursorError, NoExecutionError, Query, Summary
@@ -288,3 +290,49 @@ class TestMachines:
     def test_a_stack_that_is_not_there_is_named(self, aws: Aws) -> None:
         with pytest.raises(LookupError, match="There is no stack wotr-none"):
             DeployedSource("wotr-none", aws.session)
+
+
+class TestCommands:
+    @pytest.fixture(autouse=True)
+    def _credentials(self, aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert aws.session.region_name == REGION
+        for name, value in (
+            ("AWS_REGION", REGION),
+            ("AWS_DEFAULT_REGION", REGION),
+            ("AWS_ACCESS_KEY_ID", "somebody"),
+            ("AWS_SECRET_ACCESS_KEY", "secret"),
+        ):
+            monkeypatch.setenv(name, value)
+
+    def run(self, *arguments: str) -> tuple[int, str]:
+        result = CliRunner().invoke(cli.app, [*arguments, "--stack", STACK])
+        assert result.exception is None or isinstance(result.exception, SystemExit)
+        return result.exit_code, result.output
+
+    def test_executions_of_a_stack_are_listed_like_those_of_this_machine(self) -> None:
+        code, output = self.run("executions", "log-workout", "--status", "refused", "--status", "failed")
+        failed, refused = output.splitlines()[1:3]
+        assert code == 0
+        assert "failed Runtime.HandlerError" in failed
+        assert "422 refused" in refused
+        assert ANA in refused
+
+    def test_a_machine_that_the_stack_does_not_have_is_refused_with_those_it_has(self) -> None:
+        code, output = self.run("executions", "log-workouts")
+        assert code == 1
+        assert "There is no machine log-workouts. There are: get-stats, log-workout," in output
+
+    def test_a_history_shows_the_states_and_what_came_of_it(self) -> None:
+        code, output = self.run("history", "772206e1")
+        assert code == 0
+        assert "patch-profile  200 succeeded" in output
+        assert "ExecutionSucceeded" in output
+        assert "led to      put-profile  772206e1-0742-499d-b34b-9c2d583b172a  200 succeeded" in output
+
+    def test_an_unknown_execution_is_refused(self) -> None:
+        assert self.run("history", "nothing")[0] == 1
+
+    def test_a_stack_that_is_not_there_says_which_account_is_meant(self) -> None:
+        result = CliRunner().invoke(cli.app, ["executions", "--stack", "wotr-none"])
+        assert result.exit_code == 1
+        assert "There is no stack wotr-none in this account and region. AWS_PROFILE" in result.output
