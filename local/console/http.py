@@ -216,6 +216,7 @@ class Console:
             report = await asyncio.to_thread(engine.redrive, machine, most)
         except LocalError as error:
             raise RefusedError(_CONFLICT, str(error)) from None
+        _log.info("console: sent letters again: %s", json.dumps(report))
         return _json(report)
 
     async def start(self, request: Request, _: str) -> Response:
@@ -228,6 +229,7 @@ class Console:
             name, arn = await asyncio.to_thread(engine.start, machine, given)
         except LocalError as error:
             raise RefusedError(_BAD, str(error), "input") from None
+        _log.info("console: started %s", arn)
         await self._known(arn)
         return _json({"name": name, "arn": arn}, 202)
 
@@ -240,6 +242,7 @@ class Console:
             file = await asyncio.to_thread(self._saved_events.save, machine, name, text, replace=replace)
         except FileExistsError:
             raise RefusedError(_CONFLICT, f"{machine} has an event {name} already.", "name") from None
+        _log.info("console: saved %s", file)
         return _json({"file": file}, 201)
 
     async def stream(self, request: Request, _: str) -> Response:

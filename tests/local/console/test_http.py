@@ -18,6 +18,7 @@ from local.console.guard import Guard
 from local.console.http import Console, Shown
 from local.console.saved_events import SavedEvents
 from local.home import LocalError
+from local.pages.page import BuiltPage, content_security_policy, security_headers
 from tests.local.console.recordings import ANA, FakeSource, recorded
 
 if TYPE_CHECKING:
@@ -434,6 +435,28 @@ def test_a_link_on_another_page_opens_the_console(stack: Stack) -> None:
 def test_the_console_is_at_one_address(stack: Stack) -> None:
     moved = stack.ask("GET", "/console")
     assert (moved.status_code, moved.headers["location"]) == (308, "/console/")
+
+
+def test_the_page_is_asked_for_each_time_and_what_it_loads_is_kept(stack: Stack, tmp_path: Path) -> None:
+    built = tmp_path / "console"
+    (built / "assets").mkdir(parents=True)
+    (built / "index.html").write_text("<!doctype html>", encoding="utf-8")
+    (built / "assets" / "index-1a2b.js").write_text("1", encoding="utf-8")
+    policy = content_security_policy()
+    stack.console = Console(
+        Shown("wotr-local", stack.source, None, SavedEvents(tmp_path)),
+        BuiltPage(built, security_headers(policy)),
+        Guard(lambda _client, _server: True),
+    )
+
+    index, script = stack.ask("GET", "/console/"), stack.ask("GET", "/console/assets/index-1a2b.js")
+
+    assert (index.text, index.headers["cache-control"]) == ("<!doctype html>", "no-cache")
+    assert (script.text, script.headers["cache-control"]) == ("1", "public, max-age=31536000, immutable")
+    assert {answer.headers["content-security-policy"] for answer in (index, script)} == {policy}
+    assert "unsafe" not in policy
+    for path in ("/console/nothing", "/console/../events/x.json", "/console/%2e%2e/events"):
+        assert stack.ask("GET", path).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["machines", "nothing"])
