@@ -29,7 +29,9 @@ def address(url: str, source: Source, execution: str | None = None) -> str:
         found = source.execution(execution).summary
     except NoExecutionError as error:
         raise LocalError(f"{error} `wotr executions` lists them.") from error
-    return f"{start}#/executions/{quote(found.name)}"
+    # Of several that share a name only the ARN says which.
+    shown = execution if execution == found.arn else found.name
+    return f"{start}#/executions/{quote(shown, safe='')}"
 
 
 def serve(home: Home, stack_name: str, port: int, execution: str | None, show: Callable[[str], None]) -> None:

@@ -16,10 +16,14 @@ def test_the_console_is_beside_the_api() -> None:
     assert address(URL, FakeSource()) == "http://127.0.0.1:8080/console/"
 
 
-@pytest.mark.parametrize("wanted", [KNOWN.summary.name, KNOWN.summary.arn])
-def test_an_execution_is_shown_by_its_name(wanted: str) -> None:
-    expected = f"http://127.0.0.1:8080/console/#/executions/{KNOWN.summary.name}"
-    assert address(URL, FakeSource([KNOWN]), wanted) == expected
+def test_an_execution_is_shown_by_its_name() -> None:
+    name = KNOWN.summary.name
+    assert address(URL, FakeSource([KNOWN]), name) == f"http://127.0.0.1:8080/console/#/executions/{name}"
+
+
+def test_one_of_several_with_a_name_is_shown_by_its_arn() -> None:
+    shown = address(URL, FakeSource([KNOWN]), KNOWN.summary.arn)
+    assert shown.startswith("http://127.0.0.1:8080/console/#/executions/arn%3Aaws%3Astates%3A")
 
 
 def test_an_unknown_one_is_refused_with_where_to_look() -> None:
