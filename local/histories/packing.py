@@ -12,21 +12,26 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from local.histories.source import Event
 
 _LEVEL = 1
 """Higher ones save a third at two to four times the time."""
-_REPEATED = frozenset({"input", "output", "parameters"})
 _SHORT = 24
 """Texts up to this length stay where they are: a reference to them would not be much shorter."""
 
 
-def pack(events: Sequence[dict[str, Any]]) -> bytes:
+def pack(events: Iterable[dict[str, Any]]) -> bytes:
     """Events as ministack has them (`timestamp` is text) as bytes."""
     texts: dict[str, int] = {}
-    packed = [{name: _with_references(value, texts) for name, value in event.items()} for event in events]
+    packed = []
+    for event in events:
+        copy = dict(event)
+        for name, details in event.items():
+            if isinstance(details, dict):
+                copy[name] = {key: _packed(value, texts) for key, value in details.items()}
+        packed.append(copy)
     return zlib.compress(json.dumps([list(texts), packed], separators=(",", ":")).encode(), _LEVEL)
 
 
@@ -35,20 +40,20 @@ def unpack(packed: bytes) -> list[Event]:
     texts, events = json.loads(zlib.decompress(packed))
     for event in events:
         event["timestamp"] = datetime.fromisoformat(event["timestamp"])
-        for details in event.values():
+        for name, details in event.items():
             if isinstance(details, dict):
-                for name in _REPEATED & details.keys():
-                    if isinstance(details[name], int):
-                        details[name] = texts[details[name]]
+                event[name] = {key: _unpacked(value, texts) for key, value in details.items()}
     return list(events)
 
 
-def _with_references(value: Any, texts: dict[str, int]) -> Any:  # noqa: ANN401 -- a value of an event
-    if not isinstance(value, dict):
+def _packed(value: Any, texts: dict[str, int]) -> Any:  # noqa: ANN401 -- a value of an event
+    """A long text as its place among all texts, in a list; a list, which no event has so far, in another."""
+    if isinstance(value, str) and len(value) > _SHORT:
+        return [texts.setdefault(value, len(texts))]
+    return [None, value] if isinstance(value, list) else value
+
+
+def _unpacked(value: Any, texts: list[str]) -> Any:  # noqa: ANN401 -- same
+    if not isinstance(value, list):
         return value
-    return {
-        name: texts.setdefault(text, len(texts))
-        if name in _REPEATED and isinstance(text, str) and len(text) > _SHORT
-        else text
-        for name, text in value.items()
-    }
+    return value[1] if value[0] is None else texts[value[0]]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from local.histories import reading
 from local.histories.database import Outcome
 from local.histories.packing import pack
+from local.histories.steps import details
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -90,11 +91,6 @@ class Record:
             words=reading.searchable(words, (given, answer), events) if is_over else "",
             history=pack(events),
         )
-
-
-def details(event: Event) -> dict[str, Any]:
-    """The details of an event. The name of their field depends on the type of the event."""
-    return next((value for name, value in event.items() if name.endswith("EventDetails")), {})
 
 
 def with_abort(events: Sequence[Event], when: datetime) -> list[Event]:

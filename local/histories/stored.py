@@ -21,7 +21,7 @@ from local.histories import reading
 from local.histories.database import FAILURES, PARTITION, Outcome, open_to_read, words_tables
 from local.histories.liveness import is_alive
 from local.histories.packing import unpack
-from local.histories.record import ENGINE_ENDED, details, with_abort
+from local.histories.record import ENGINE_ENDED, with_abort
 from local.histories.source import (
     CursorError,
     Execution,
@@ -32,6 +32,7 @@ from local.histories.source import (
     Page,
     Summary,
 )
+from local.histories.steps import details
 
 if TYPE_CHECKING:
     import sqlite3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from local.histories.record import ENGINE_ENDED
+from local.histories.source import Query
+from local.histories.stored import StoredSource
 from tasks.domain.account_file import first_line, last_line, line
 from tasks.domain.account_workouts import workout_line
 from tests.domain.workouts import logged, morning_run
@@ -35,10 +39,11 @@ def engine_of(stack: Stack) -> int:
 def test_a_killed_engine_comes_back_with_every_acknowledged_workout_person_and_wish_to_be_told(
     stack: Stack, ana: Person
 ) -> None:
-    acknowledged = [
-        ana.post({"type": "Row", "ts": f"2026-08-{day:02}T06:00:00Z", "durationMin": 20}).json()
+    answers = [
+        ana.post({"type": "Row", "ts": f"2026-08-{day:02}T06:00:00Z", "durationMin": 20})
         for day in range(1, 13)
     ]
+    acknowledged = [answer.json() for answer in answers]
     wish: dict[str, Any] = {"email": f"{ana.name}@example.org", "types": ["Run"]}
     assert ana.http.put("/me/notifications", json=wish).json()["pendingConfirmation"]
     confirm(stack, wish["email"])
@@ -56,6 +61,10 @@ def test_a_killed_engine_comes_back_with_every_acknowledged_workout_person_and_w
     assert same.get("/workouts").json()["workouts"] == acknowledged[::-1]
     assert same.get("/me/stats").json()["lifetime"]["workouts"] == len(acknowledged)
     assert same.get("/me/notifications").json() == {**wish, "pendingConfirmation": False}
+    for answer in answers:
+        kept = StoredSource(stack.home).execution(answer.headers["x-amzn-RequestId"])
+        assert (kept.summary.machine, kept.summary.http_status) == ("log-workout", 201)
+        assert json.loads(json.loads(kept.output or "")["body"]) == answer.json()
 
 
 def account(workouts: int) -> bytes:
@@ -92,3 +101,6 @@ def test_an_import_that_a_kill_cut_short_goes_on_when_its_person_asks_and_counts
     )
     assert lines(exported(ana))[1:] == lines(file.decode())[1:]
     assert ana.get("/me/stats").json()["lifetime"]["workouts"] == 300
+    cut_short = Query(machine="import-account", statuses=frozenset({"ABORTED"}), text=path.rpartition("/")[2])
+    [import_] = StoredSource(stack.home).executions(cut_short).executions
+    assert import_.error == ENGINE_ENDED
