@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from bench import counting, growth, lifting, moving, nightly, packages, posting, progress, queueing, report
+from bench import (
+    counting,
+    growth,
+    lifting,
+    moving,
+    nightly,
+    packages,
+    posting,
+    progress,
+    queueing,
+    report,
+    storing,
+)
 from bench.people import sign_up
 from bench.stack import started
 from local.home import LocalError
@@ -35,6 +47,7 @@ class Part(StrEnum):
     NIGHTLY = "nightly"
     PACKAGES = "packages"
     COUNTING = "counting"
+    HISTORIES = "histories"
 
 
 def main(
@@ -48,14 +61,19 @@ def main(
     if Part.PACKAGES in chosen:
         console.print("Building the packages for Lambda, and importing the tasks...")
         results = replace(results, packages=report.Part(run, packages.measure()))
-    if chosen - {Part.PACKAGES}:
-        console.print("Starting a stack of the bench's own...")
-        try:
+    try:
+        if Part.HISTORIES in chosen:
+            console.print(
+                "Posting with the store of executions and without, and looking through a large one..."
+            )
+            results = replace(results, histories=report.Part(run, storing.measure()))
+        if chosen - {Part.PACKAGES, Part.HISTORIES}:
+            console.print("Starting a stack of the bench's own...")
             with started() as stack:
                 results = on_a_stack(stack, chosen, results, run, console)
-        except LocalError as error:
-            console.print(str(error), style="red")
-            raise typer.Exit(1) from None
+    except LocalError as error:
+        console.print(str(error), style="red")
+        raise typer.Exit(1) from None
     for section in report.sections(results):
         for sheet in section.sheets:
             console.print(sheet.rich())

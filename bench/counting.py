@@ -29,7 +29,7 @@ from events.workouts.generate import ANA, year
 from local.histories.steps import details
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bench.people import Person
     from bench.stack import BenchStack
@@ -117,7 +117,7 @@ class Run:
     """An execution and its history."""
 
     execution: str
-    events: list[Event]
+    events: Sequence[Event]
 
 
 def measure(stack: BenchStack, person: Person) -> Counted:
@@ -183,7 +183,7 @@ def summed(
 
 def executions(stack: BenchStack, name: str) -> list[str]:
     """Return the executions of a machine, newest first."""
-    return executions_of(stack, stateMachineArn=stack.machines[name])
+    return executions_of(stack, name)
 
 
 def runs(stack: BenchStack, name: str, known: set[str]) -> list[Run]:

@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
-from local.commands.executions import events_of
+from local.histories.source import Query
 from local.histories.steps import details
+from local.histories.stored import StoredSource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from bench.stack import BenchStack
     from local.histories.source import Event
 
-
-def executions_of(stack: BenchStack, **source: str) -> list[str]:
-    """Return the executions of a machine (`stateMachineArn=`) or a Map Run (`mapRunArn=`), newest first."""
-    pages = stack.client("stepfunctions").get_paginator("list_executions").paginate(**source)
-    return [str(execution["executionArn"]) for page in pages for execution in page["executions"]]
+PAGE: Final = 500
 
 
-def history(stack: BenchStack, execution: str) -> list[Event]:
+def executions_of(stack: BenchStack, machine: str, since: datetime | None = None) -> list[str]:
+    """Return the executions of a machine by the stem of its file, newest first."""
+    source, found = StoredSource(stack.home), list[str]()
+    query = Query(machine=machine, since=since, limit=PAGE)
+    while True:
+        page = source.executions(query)
+        found += [summary.arn for summary in page.executions]
+        if page.cursor is None:
+            return found
+        query = replace(query, cursor=page.cursor)
+
+
+def history(stack: BenchStack, execution: str) -> Sequence[Event]:
     """Return the whole history of an execution, oldest event first."""
-    return events_of(stack.client("stepfunctions"), execution)
+    return StoredSource(stack.home).execution(execution).events
 
 
 def payload_bytes(event: Event) -> int:

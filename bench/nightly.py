@@ -31,6 +31,8 @@ BATCH: Final = 25
 WRITERS: Final = 4
 POLL_SECONDS: Final = 0.25
 LIMIT_SECONDS: Final = 900
+MAPPED: Final = "nightly-summary/people"
+"""What its Distributed Map runs."""
 NAMESPACE: Final = uuid.UUID("6f1c5c4e-6f0e-4b8e-9d0b-2f3c8f6a1b2c")
 """Namespace of the ids of the bench's people."""
 
@@ -80,7 +82,7 @@ def one(stack: BenchStack, people: int, night: date) -> Night:
     after = stack.usage()
     events = history(stack, execution)
     runs = map_runs(stack, execution)
-    children = [history(stack, child) for run in runs for child in executions_of(stack, mapRunArn=run)]
+    children = [history(stack, child) for child in executions_of(stack, MAPPED, events[0]["timestamp"])]
     child_calls = Counter(name for child in children for name, _ in calls(child))
     report = read_report(stack, night)
     if (report["users"], report["workouts"], report["durationMin"]) != (people, workouts, round(minutes, 2)):

@@ -48,10 +48,12 @@ from bench.progress import AIM_GROWTH as AIM_PROGRESS
 from bench.progress import HISTORIES, Look
 from bench.queueing import AIM_P50_MS, Queued
 from bench.stack import REPOSITORY
+from bench.storing import AIM_CPU, AIM_LOOK_MS, Posts, Stored
+from bench.storing import CALLERS as STORE_CALLERS
 from local.template.reading import load_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from bench.cost import Line
 
@@ -86,6 +88,7 @@ class Results:
     nightly: Part[list[Night]] | None = None
     packages: Part[Packages] | None = None
     counting: Part[Counted] | None = None
+    histories: Part[Stored] | None = None
 
 
 STORED: Final[dict[str, TypeAdapter[Any]]] = {
@@ -98,6 +101,7 @@ STORED: Final[dict[str, TypeAdapter[Any]]] = {
     "nightly": TypeAdapter(Part[list[Night]]),
     "packages": TypeAdapter(Part[Packages]),
     "counting": TypeAdapter(Part[Counted]),
+    "histories": TypeAdapter(Part[Stored]),
 }
 
 
@@ -146,39 +150,33 @@ class Section:
 
 def sections(results: Results) -> Iterator[Section]:
     """Yield what is known of each part."""
-    if results.posting:
-        rows = results.posting.results
-        yield Section(
-            "Posting", results.posting.run, [posting_sheet(rows), aims_sheet(rows), cpu_sheet(rows)]
-        )
-    if results.queueing:
-        yield Section("Queue", results.queueing.run, [queue_sheet(results.queueing.results)])
-    if results.growth:
-        yield Section("Growth", results.growth.run, [growth_sheet(results.growth.results)])
-    if results.progress:
-        yield Section("Progress", results.progress.run, [progress_sheet(results.progress.results)])
-    if results.lifting:
-        yield Section("Lifting", results.lifting.run, [lifting_sheet(results.lifting.results)])
-    if results.moving:
-        yield Section("Accounts as files", results.moving.run, [moving_sheet(results.moving.results)])
-    if results.nightly:
-        yield Section("Nights", results.nightly.run, [nightly_sheet(results.nightly.results)])
-    if results.packages:
-        yield Section("Packages", results.packages.run, [packages_sheet(results.packages.results)])
-    if results.counting:
-        counted = results.counting.results
-        yield Section(
-            "Counting",
-            results.counting.run,
-            [
-                counted_sheet(counted),
-                counted_aims_sheet(counted),
-                cost_sheet(counted),
-                twin_sheet(counted),
-                views_sheet(counted),
-                month_sheet(counted),
-            ],
-        )
+    yield from section("Posting", results.posting, posting_sheet, aims_sheet, cpu_sheet)
+    yield from section("Queue", results.queueing, queue_sheet)
+    yield from section("Growth", results.growth, growth_sheet)
+    yield from section("Progress", results.progress, progress_sheet)
+    yield from section("Lifting", results.lifting, lifting_sheet)
+    yield from section("Accounts as files", results.moving, moving_sheet)
+    yield from section("Nights", results.nightly, nightly_sheet)
+    yield from section("Packages", results.packages, packages_sheet)
+    yield from section(
+        "Counting",
+        results.counting,
+        counted_sheet,
+        counted_aims_sheet,
+        cost_sheet,
+        twin_sheet,
+        views_sheet,
+        month_sheet,
+    )
+    yield from section("Histories", results.histories, kept_sheet, looks_sheet)
+
+
+def section(
+    title: str, part: Part[Measured] | None, *sheets: Callable[[Measured], Sheet]
+) -> Iterator[Section]:
+    """Yield the tables of a part, if it was measured."""
+    if part is not None:
+        yield Section(title, part.run, [sheet(part.results) for sheet in sheets])
 
 
 def posting_sheet(rows: list[Row]) -> Sheet:
@@ -412,6 +410,42 @@ def nightly_sheet(nights: list[Night]) -> Sheet:
             ("workouts in the report, as written", *(f"{night.report_workouts:,}" for night in nights)),
         ],
         "Each person has about 65 active days in 90. Memory is resident; the engine's holds the whole table.",
+    )
+
+
+def kept_sheet(stored: Stored) -> Sheet:
+    """What posts take with and without the store of executions."""
+
+    def row(name: str, posts: Posts) -> tuple[str, ...]:
+        return (
+            name,
+            f"{posts.p50_ms:.0f}",
+            f"{posts.p95_ms:.0f}",
+            f"{posts.per_second:.1f}",
+            f"{posts.engine_cpu_ms:.1f}",
+            str(posts.failed),
+        )
+
+    return Sheet(
+        f"POST /workouts at {STORE_CALLERS} callers, with every execution kept on disk and with none",
+        ("", "p50 ms", "p95 ms", "answers/s", "engine CPU ms", "failed"),
+        [row("kept", stored.stored), row("not kept", stored.unstored)],
+        f"A post sets off {stored.executions_per_post:.1f} executions, itself included. "
+        f"CPU with the store: {stored.cpu_ratio:.2f} of that without; aim: at most {AIM_CPU}; "
+        f"it holds: {yes(stored.cpu_ratio <= AIM_CPU)}.",
+    )
+
+
+def looks_sheet(stored: Stored) -> Sheet:
+    """How long looking through a large store takes."""
+    slowest = max(look.ms for look in stored.looks)
+    return Sheet(
+        f"Looking through {stored.executions:,} executions",
+        ("what", "found", "ms"),
+        [(look.what, str(look.found), f"{look.ms:.1f}") for look in stored.looks],
+        f"An execution takes {stored.bytes_per_execution / KIB:.1f} KiB on disk and {stored.write_ms:.2f} ms "
+        f"of CPU. Aim: each look at most {AIM_LOOK_MS:.0f} ms; "
+        f"it holds: {yes(slowest <= AIM_LOOK_MS)}.",
     )
 
 

@@ -19,7 +19,7 @@ from local.home import LOOPBACK, STACK_NAME, LocalError
 from local.temporary_stack import temporary_stack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from local.temporary_stack import TemporaryStack
 
@@ -105,15 +105,17 @@ class BenchStack:
 
 
 @contextmanager
-def started() -> Iterator[BenchStack]:
+def started(settings: Mapping[str, str] | None = None) -> Iterator[BenchStack]:
     """Run `wotr up` on a home and ports of its own; stop it and remove its state at the end.
+
+    `settings` are environment variables for it.
 
     Raises:
         LocalError: the stack did not come up; the message ends with the last lines that it printed.
     """
     with (
         TemporaryDirectory(prefix="wotr-bench-") as folder,
-        temporary_stack(REPOSITORY, Path(folder)) as stack,
+        temporary_stack(REPOSITORY, Path(folder), settings) as stack,
     ):
         yield BenchStack(stack)
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from local.home import Home, LocalError, RunningStack, free_port
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _START_SECONDS = 300.0
 _STOP_SECONDS = 90.0
@@ -34,8 +34,15 @@ class TemporaryStack:
 
 
 @contextlib.contextmanager
-def temporary_stack(repository: Path, folder: Path) -> Iterator[TemporaryStack]:
+def temporary_stack(
+    repository: Path, folder: Path, settings: Mapping[str, str] | None = None
+) -> Iterator[TemporaryStack]:
     """Run `wotr up` with its home and its output in `folder`; afterwards no process of it is left.
+
+    Args:
+        repository: what is run.
+        folder: is made if there is none.
+        settings: environment variables for it, beside those of this process.
 
     Raises:
         LocalError: the stack did not come up; the message ends with the last lines that it printed.
@@ -50,6 +57,7 @@ def temporary_stack(repository: Path, folder: Path) -> Iterator[TemporaryStack]:
                 "WOTR_HOME": str(home.folder),
                 "WOTR_PORT": str(free_port(0)),
                 "NO_COLOR": "1",
+                **(settings or {}),
             },
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -163,7 +163,8 @@ def main() -> None:
         server.run()
     finally:
         lambda_runtime.reset()
-        histories.close()
+        if histories:
+            histories.close()
     # Threads of executions that still run would keep the process alive.
     sys.stdout.flush()
     os._exit(0 if server.started else 1)

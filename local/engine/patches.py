@@ -73,11 +73,12 @@ def install_service_patches() -> ExecutionKeeper:
     return keeper
 
 
-def install_patches(home: Home, port: int) -> tuple[Snapshots, PipeRunner, Mails, HistoryWriter]:
+def install_patches(home: Home, port: int) -> tuple[Snapshots, PipeRunner, Mails, HistoryWriter | None]:
     """Replace everything, in an engine for `home` that listens on `port`.
 
     Returns:
-        What takes snapshots, what runs the pipes, what sends mails, and what writes executions down.
+        What takes snapshots, what runs the pipes, what sends mails, and what writes executions down, if they
+        are to be.
 
     Raises:
         EnginePatchError: the installed ministack is not the one that the patches were written for.
@@ -100,7 +101,14 @@ def install_patches(home: Home, port: int) -> tuple[Snapshots, PipeRunner, Mails
     SignUps(mailbox, lambda: snapshots.take(["cognito"])).install()  # in front of it: saves what was let pass
     pipes = PipeRunner(tables)
     pipes.install()  # behind all that replaces `_run_execution`: it notices that an execution has ended
-    writer = HistoryWriter(home.executions, Bounds.from_environment(), machines)
-    # Around everything: an execution that waits for its turn has begun.
+    return snapshots, pipes, mails, _recording(home, keeper)
+
+
+def _recording(home: Home, keeper: ExecutionKeeper) -> HistoryWriter | None:
+    """Record executions, unless none is wanted: around everything else, so that one that waits has begun."""
+    bounds = Bounds.from_environment()
+    if not bounds.bytes_:
+        return None
+    writer = HistoryWriter(home.executions, bounds, machines)
     ExecutionRecorder(writer, StoredSource(home), keeper).install()
-    return snapshots, pipes, mails, writer
+    return writer

@@ -12,6 +12,7 @@ from local.home import LocalError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_MOST = 1_000_000
 _DAYS, _MEGABYTES = "WOTR_HISTORY_DAYS", "WOTR_HISTORY_MB"
 
 
@@ -24,7 +25,7 @@ class Bounds:
 
     Args:
         age: executions that started longer ago are deleted.
-        bytes_: what the file may take.
+        bytes_: what the file may take; with 0 nothing is recorded.
     """
 
     age: timedelta = timedelta(days=7)
@@ -35,7 +36,7 @@ class Bounds:
         """The bounds that WOTR_HISTORY_DAYS and WOTR_HISTORY_MB set.
 
         Raises:
-            LocalError: one of them is not a number above 0.
+            LocalError: one of them is no number from 0.
         """
         given = os.environ if environment is None else environment
         days, megabytes = _number(given, _DAYS), _number(given, _MEGABYTES)
@@ -52,7 +53,7 @@ def _number(environment: Mapping[str, str], name: str) -> float | None:
     try:
         number = float(text)
     except ValueError:
-        number = 0.0
-    if not 0 < number < 1e6:  # noqa: PLR2004 -- neither nan nor beyond what a timedelta holds
-        raise LocalError(f"{name} is {text!r}; it must be a number above 0.")
+        number = -1.0
+    if not 0 <= number < _MOST:
+        raise LocalError(f"{name} is {text!r}; it must be a number from 0 to {_MOST}.")
     return number
