@@ -11,12 +11,12 @@ import { Trouble } from "./design/trouble";
 import { go, location, match, type Place, type Route } from "./router";
 import { routes } from "./routes";
 
-const PLACES: readonly { path: string; text: string; icon: IconName }[] = [
+const PLACES: readonly { path: string; text: string; icon: IconName; holds?: readonly string[] }[] = [
   { path: "/", text: "Today", icon: "today" },
   { path: "/workouts", text: "Workouts", icon: "list" },
   { path: "/workouts/new", text: "Log", icon: "plus" },
   { path: "/sessions", text: "Strength", icon: "strength" },
-  { path: "/progress", text: "Progress", icon: "progress" },
+  { path: "/progress", text: "Progress", icon: "progress", holds: ["/calendar", "/records", "/totals"] },
 ];
 
 /** The page. `ready` ends when it is known who is signed in. */
@@ -63,7 +63,9 @@ export function Shell({ ready }: { ready: Promise<void> }) {
 
 function Navigation({ name }: { name: string }) {
   const { path } = location.value;
-  const here = PLACES.findLast((place) => path === place.path || path.startsWith(`${place.path}/`));
+  const here = PLACES.findLast((place) =>
+    [place.path, ...(place.holds ?? [])].some((held) => path === held || path.startsWith(`${held}/`)),
+  );
   return (
     <header class="bar">
       <a class="brand" href="#/">

@@ -1,6 +1,7 @@
 /** Every view of the page, by area. */
 
 import { accountRoutes } from "./account/routes";
+import { progressRoutes } from "./progress/routes";
 import type { Route } from "./router";
 
-export const routes: readonly Route[] = [...accountRoutes];
+export const routes: readonly Route[] = [...progressRoutes, ...accountRoutes];

@@ -67,6 +67,12 @@ export const shortDay = (day: string, today = day): string =>
     ...(day.slice(0, 4) === today.slice(0, 4) ? {} : { year: "numeric" }),
   });
 
+/** `16–22 Nov`, `28 Sept – 4 Oct`. */
+export const daysText = (first: string, last: string): string =>
+  first.slice(0, 7) === last.slice(0, 7)
+    ? `${Number(first.slice(8))}–${shortDay(last)}`
+    : `${shortDay(first, last)} – ${shortDay(last)}`;
+
 /** How somebody says when it was: `today`, `yesterday`, `Thursday`, `21 Nov`. */
 export function spokenDay(day: string, today: string): string {
   const ago = daysBetween(day, today);
