@@ -19,14 +19,14 @@ What is promised about data:
 - **People.** Who signed up, confirmed an address, has a new password, signed out or was deleted: on the disk
   before the caller is answered (`local.engine.like_aws.sign_ups`).
 - **S3 objects.** Written to files as they come, without waiting for the disk.
-- **Everything else** (what is deployed, parameters): as of the last snapshot. One is taken on a clean stop and
-  after every deploy. A SIGKILL loses what came later.
+- **Everything else** (what is deployed, parameters): as of the last snapshot. One is taken on a clean stop
+  and after every deploy. A SIGKILL loses what came later.
 - **Events.** An event that a transaction wrote is announced at least once, whatever happened to this process.
   It counts as announced when every execution that it led to has ended, those included that these started. So
   what a killed consumer had not written yet is written after the restart. Consumers may see an event again.
-- **Executions and their histories.** On the disk a moment after they ended, without a sync of it; kept for a
-  week, or as its bounds say (`local.histories`). A SIGKILL may lose those of the last moment. What was running
-  is then shown as ABORTED, with what it had done. In memory are the newest 200, and at most 16 MB.
+- **Executions and their histories.** On the disk a moment after they ended, without a sync of it; kept for
+  a week, or as its bounds say (`local.histories`). A SIGKILL may lose those of the last moment. What was
+  running is then shown as ABORTED, with what it had done. In memory are the newest 200, and at most 16 MB.
 - Expired items (TTL) may reappear for a minute after a crash, and expire again.
 """
 
