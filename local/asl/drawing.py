@@ -53,10 +53,12 @@ def _box(whole: Graph, names: dict[str, str], state: State, indent: str) -> Iter
         yield f"{indent}{name}{_SHAPES.get(state.type, _OTHER_SHAPE).format(_text(state.name))}"
         return
     yield f'{indent}subgraph {name}["{_text(state.name)} ({state.type})"]'
+    yield f"{indent}  direction TB"  # Mermaid would turn each box in another one by a quarter
     for inside in first:
         boxed = len(first) > 1
         if boxed:
             yield f'{indent}  subgraph {name}b{inside.branch}[" "]'
+            yield f"{indent}    direction TB"
         inner = indent + "  " * (2 if boxed else 1)
         yield f'{inner}{name}b{inside.branch or 0}start((" ")) --> {names[inside.id]}'
         yield from _boxes(whole, names, state.id, inside.branch, inner)
