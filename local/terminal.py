@@ -48,8 +48,9 @@ def explained(command: Callable[_P, _T]) -> Callable[_P, _T]:
             err.print(Text(str(error), style="red"))
             raise typer.Exit(1) from None
         except (BotoCoreError, ClientError) as error:
-            said = f"The engine: {error}. Its log is engine.log in the stack's home."
-            err.print(Text(said if is_local else f"AWS: {error}", style="red"))
+            engine = f"The engine: {error}. Its log is engine.log in the stack's home."
+            aws = f"AWS: {error} AWS_PROFILE and AWS_REGION say whose and where."
+            err.print(Text(engine if is_local else aws, style="red"))
             raise typer.Exit(1) from None
 
     return call

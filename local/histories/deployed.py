@@ -70,6 +70,8 @@ _AT_ONCE: Final = 8
 _KEPT_SECONDS: Final = 60.0
 _CHANGES_SECONDS: Final = 30
 _MOST_NAMES: Final = 10
+_MOST_KEPT: Final = 500
+"""Standard executions, each with at most 512 KiB of input and output."""
 _EVENTS_IN_A_PATTERN: Final = 5
 _MOST_EVENTS: Final = 25
 """Of the outbox, of one execution, that are followed."""
@@ -88,8 +90,6 @@ _LOG: Final = "MachineLogs"
 _STARTS: Final = frozenset(
     {"startExecution", "startExecution.sync", "startExecution.sync:2", "startSyncExecution"}
 )
-
-
 _OUTCOMES: Final = ("TaskSubmitted", "TaskSucceeded")
 """Events with the answer of what was started."""
 
@@ -159,7 +159,7 @@ class DeployedSource:
         """The machines, by name, and how they did since then, by their metrics.
 
         Metrics do not know what a machine answered: a refused request counts as succeeded. When one last
-        started is known to five minutes, and not from before `since`.
+        started is known to five minutes, and not from before `since`. Nothing tells how many Express ones run.
         """
         did = self._measured(since)
         files = shipped.files()
@@ -197,7 +197,7 @@ class DeployedSource:
 
     def _running(self, machine: _Machine) -> int:
         if machine.kind == "EXPRESS":
-            return 0  # nothing knows
+            return 0
         page = self._states.list_executions(
             stateMachineArn=machine.arn, statusFilter="RUNNING", maxResults=1000
         )
@@ -261,9 +261,9 @@ class DeployedSource:
     ) -> Iterator[_Candidate | Unread]:
         """What may be wanted, newest first, behind a position."""
         before = query.until or _now() + timedelta(minutes=1)
+        since = query.since or before - LOOK_BACK
         if position is not None:
             before = min(before, position.started + timedelta(milliseconds=1))
-        since = query.since or before - LOOK_BACK
         wanted = query.machine
         machines = [machine for machine in self._machines.values() if wanted in {None, machine.stem}]
         lists: list[Iterator[_Candidate | Unread]] = [
@@ -440,6 +440,8 @@ class DeployedSource:
             raise
         if described["status"] in {*_ENDINGS.values()}:
             with self._lock:
+                if len(self._ended) == _MOST_KEPT:
+                    self._ended.clear()
                 self._ended[arn] = described
         return described
 

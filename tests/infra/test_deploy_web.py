@@ -131,7 +131,7 @@ def test_what_was_not_built_is_not_deployed(tmp_path: Path) -> None:
         built_files(tmp_path)
 
 
-@pytest.mark.parametrize("stage", ["dev", "prod"])
+@pytest.mark.parametrize("stage", ["dev", "prod", "local"])
 def test_a_stage_has_a_profile_for_its_page_beside_that_of_the_application(stage: str) -> None:
     assert profile(f"{stage}-web").stack_name == f"{profile(stage).stack_name}-web"
 
