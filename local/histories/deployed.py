@@ -159,7 +159,7 @@ class DeployedSource:
         """The machines, by name, and how they did since then, by their metrics.
 
         Metrics do not know what a machine answered: a refused request counts as succeeded. When one last
-        started is known to five minutes, and not from before `since`. Nothing tells how many Express ones run.
+        started is known to five minutes, and not from before `since`. How many Express ones run is not known.
         """
         did = self._measured(since)
         files = shipped.files()
