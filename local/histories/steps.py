@@ -36,6 +36,8 @@ _EXECUTION_ENDS = ("ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted", "
 class Attempt:
     """One call of what a Task calls, or one run through a Map or a Parallel."""
 
+    id: int
+    """The event that told of it."""
     began: datetime
     resource: str | None = None
     """`dynamodb:getItem`; the ARN of a function that is called by it, or of a Map Run."""
@@ -156,7 +158,7 @@ class _Reader:
             about = position
             self._end(position, kind, told)
         else:
-            about = position = _note(position, kind, told, when)
+            about = position = _note(position, number, kind, told, when)
         self._positions[number] = self._last = position
         if about is not self.root:
             self.by_event[number] = about
@@ -255,11 +257,14 @@ def _begun_iteration(around: Step, number: int, index: int | None, when: datetim
     return iteration
 
 
+def _is_of_last_attempt(child: Step, container: Step) -> bool:
+    return not container.attempts or abs(child.id) > container.attempts[-1].id
+
+
 def _begun_branch(parallel: Step, branch: int, number: int, when: datetime) -> Step:
     """The branch of this number in the present attempt, which may begin now."""
-    began = parallel.attempts[-1].began if parallel.attempts else parallel.entered
-    for step in reversed(parallel.children):
-        if step.branch == branch and step.entered >= began and not step.has_failed:
+    for step in parallel.children:
+        if step.branch == branch and _is_of_last_attempt(step, parallel):
             return step
     name = f"{parallel.name} [{branch}]"
     begun = Step(-number, name, BRANCH, parallel.state, when, parallel, branch=branch, index=branch)
@@ -288,14 +293,15 @@ def _iterate(
     return iteration, iteration.parent
 
 
-def _note(position: Step, kind: str, told: dict[str, Any], when: datetime) -> Step:
+def _note(position: Step, number: int, kind: str, told: dict[str, Any], when: datetime) -> Step:
     """Note what happened within a state. Returns that state."""
     if kind.startswith("MapRun"):
-        _map_run_event(position, kind, told, when)
+        _map_run_event(position, number, kind, told, when)
         return position
     container = next((name for name in _CONTAINERS if kind.startswith(f"{name}State")), None)
     if container is not None:
-        return _container_event(position, container, kind.removeprefix(f"{container}State"), told, when)
+        what = kind.removeprefix(f"{container}State")
+        return _container_event(position, number, (container, what), told, when)
     if kind.endswith("StateAborted"):
         position.was_aborted = True
         return position
@@ -303,18 +309,21 @@ def _note(position: Step, kind: str, told: dict[str, Any], when: datetime) -> St
         return position  # the state itself is missing
     prefix = next((prefix for prefix in _CALLS if kind.startswith(prefix)), None)
     if prefix is not None:
-        _call_event(position, kind, kind.removeprefix(prefix), told, when)
+        _call_event(position, number, kind.removeprefix(prefix), told, when)
     elif kind.endswith("Failed"):  # EvaluationFailed
-        _fail(position, when, told, kind)
+        _fail(position, number, when, {**told, "error": told.get("error") or kind})
     return position
 
 
-def _container_event(position: Step, container: str, what: str, told: dict[str, Any], when: datetime) -> Step:
+def _container_event(
+    position: Step, number: int, kind: tuple[str, str], told: dict[str, Any], when: datetime
+) -> Step:
     """Note what became of a Map or a Parallel. Returns it.
 
     These events do not name their state. Of several around a position, an inner one that has failed already
     did not fail again: what it is in did.
     """
+    container, what = kind
     is_start = what == "Started"
     step = _nearest(position, lambda step: step.type == container and (is_start or not step.has_failed))
     if step is None:
@@ -322,35 +331,36 @@ def _container_event(position: Step, container: str, what: str, told: dict[str, 
     match what:
         case "Started":
             step.has_failed = False
-            step.attempts.append(Attempt(when))
+            step.attempts.append(Attempt(number, when))
         case "Succeeded" if step.attempts:
             step.attempts[-1].ended = when
         case "Failed":
             for inner in _until(position, step):
                 inner.has_failed = True
-            _fail(step, when, told)
+            _fail(step, number, when, told)
         case "Aborted":
             step.was_aborted = True
     return step
 
 
-def _map_run_event(step: Step, kind: str, told: dict[str, Any], when: datetime) -> None:
+def _map_run_event(step: Step, number: int, kind: str, told: dict[str, Any], when: datetime) -> None:
     """Note the Map Run that does the work of a Map, and its error. That the Map fails is another event."""
     if not step.attempts:
-        step.attempts.append(Attempt(when))
+        step.attempts.append(Attempt(number, when))
     last = step.attempts[-1]
     last.resource = told.get("mapRunArn", last.resource)
     if kind == "MapRunFailed":
         last.error, last.cause = told.get("error"), told.get("cause")
 
 
-def _call_event(step: Step, kind: str, what: str, told: dict[str, Any], when: datetime) -> None:
+def _call_event(step: Step, number: int, what: str, told: dict[str, Any], when: datetime) -> None:
     if what == "Scheduled":
         parameters = told.get("parameters") or told.get("input")
-        step.attempts.append(Attempt(when, _resource(told), parameters))
+        step.attempts.append(Attempt(number, when, _resource(told), parameters))
         step.has_failed = False
     elif what in _FAILED_CALL:
-        _fail(step, when, told, "States.Timeout" if what == "TimedOut" else kind)
+        unnamed = "States.Timeout" if what == "TimedOut" else "States.TaskFailed"
+        _fail(step, number, when, {**told, "error": told.get("error") or unnamed})
     elif what == "Succeeded" and step.attempts:
         step.attempts[-1].ended = when
         step.attempts[-1].output = told.get("output")
@@ -364,13 +374,13 @@ def _resource(told: dict[str, Any]) -> str | None:
     return resource if not kind or not resource or resource.startswith("arn:") else f"{kind}:{resource}"
 
 
-def _fail(step: Step, when: datetime, told: dict[str, Any], unnamed: str | None = None) -> None:
-    """The attempt under way has failed, or what was done with its result; `unnamed`, if no name is told."""
+def _fail(step: Step, number: int, when: datetime, told: dict[str, Any]) -> None:
+    """The attempt under way has failed, or what was done with its result."""
     if not step.attempts or step.attempts[-1].has_failed:
-        step.attempts.append(Attempt(when, _resource(told)))
+        step.attempts.append(Attempt(number, when, _resource(told)))
     last = step.attempts[-1]
     last.ended, last.has_failed, step.has_failed = when, True, True
-    last.error = told.get("error") or last.error or unnamed
+    last.error = told.get("error") or last.error
     last.cause = told.get("cause") or last.cause
 
 
@@ -398,10 +408,9 @@ def _conclude(step: Step, ends: set[str], *, is_alive: bool) -> None:
     if is_container and step.has_failed and not any(_has_failed(child) for child in step.children):
         for inner in [inner for child in step.children for inner in _innermost_open(child)]:
             inner.has_failed = True
-    present = step.attempts[-1].began if is_container and step.attempts else step.entered
     goes_on = is_alive and not (is_container and step.has_failed)
     for child in step.children:
-        _conclude(child, ends, is_alive=goes_on and child.entered >= present)
+        _conclude(child, ends, is_alive=goes_on and _is_of_last_attempt(child, step))
     if step.type == BRANCH:
         _conclude_branch(step, ends, is_alive=is_alive)
     if step.type in _INSIDE and step.children:
@@ -426,12 +435,10 @@ def _conclude_branch(branch: Step, ends: set[str], *, is_alive: bool) -> None:
 def _adopt_errors(step: Step) -> None:
     """Say of what has failed with which error: its own, or that of what failed inside."""
     failed = [child for child in step.children if child.status == "failed"]
-    for number, attempt in enumerate(step.attempts):
-        if attempt.has_failed and attempt.error is None:
-            next_began = step.attempts[number + 1].began if number + 1 < len(step.attempts) else None
-            for child in failed:
-                if attempt.began <= child.entered and (next_began is None or child.entered < next_began):
-                    attempt.error, attempt.cause = child.error, child.cause
+    for child in failed:
+        before = [attempt for attempt in step.attempts if attempt.id < abs(child.id)]
+        if before and before[-1].has_failed and before[-1].error is None:
+            before[-1].error, before[-1].cause = child.error, child.cause
     if step.has_failed and step.error is None:
         last = step.attempts[-1] if step.attempts and step.attempts[-1].error else None
         blame = last or (failed[-1] if failed else None)

@@ -278,6 +278,36 @@ def test_a_parallel_in_which_one_branch_failed_ends_the_other() -> None:
     ]
 
 
+def test_a_parallel_that_was_retried_has_the_branches_of_each_attempt() -> None:
+    history = History()
+    history.add("ParallelStateEntered", name="Both")
+    for fails in (True, False):
+        started = history.add("ParallelStateStarted")
+        left = history.add("TaskStateEntered", after=started, name="Left")
+        history.add("TaskStateEntered", after=started, name="Right")
+        history.add("TaskScheduled", resourceType="dynamodb", resource="query")
+        if fails:
+            history.add("TaskFailed", error="DynamoDB.Boom")
+            history.add("ParallelStateFailed")
+    history.add("TaskSucceeded")
+    history.add("TaskStateExited", name="Right")
+    history.add("TaskStateExited", after=left, name="Left")
+    history.add("PassStateEntered", name="Left done")
+    history.add("PassStateExited", name="Left done")
+    history.add("ParallelStateSucceeded")
+    history.add("ParallelStateExited", name="Both")
+    for event in history.events:
+        event["timestamp"] = history.events[0]["timestamp"]  # an engine may be that fast
+
+    step = only(history)
+
+    assert step.status == "retried"
+    assert [(child.index, child.status) for child in step.children] == [
+        *((0, "aborted"), (1, "failed"), (0, "succeeded"), (1, "succeeded"))
+    ]
+    assert [attempt.error for attempt in step.attempts] == ["DynamoDB.Boom", None]
+
+
 def test_the_error_of_a_map_run_is_that_of_its_map() -> None:
     history = History()
     history.add("MapStateEntered", name="Every shard")
