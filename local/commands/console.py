@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from local.histories.source import NoExecutionError
-from local.home import LOOPBACK, LocalError
+from local.home import LOOPBACK, LocalError, free_port
 from local.pages.front import CONSOLE_PATH
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ def serve(home: Home, stack_name: str, port: int, execution: str | None, show: C
     from local.console.server import ConsoleServer  # noqa: PLC0415 -- same
     from local.up import listening  # noqa: PLC0415 -- same
 
+    if not free_port(port):
+        raise LocalError(f"Port {port} is in use. Choose another with --port.")
     source = deployed(stack_name)
     with listening(port) as listener:
         show(address(f"http://{LOOPBACK}:{port}", source, execution))
