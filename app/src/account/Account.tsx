@@ -162,7 +162,7 @@ function DeleteDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => voi
       <form class="stack" onSubmit={submit}>
         {attempt.error !== null && <Trouble what="Not everything was removed." error={attempt.error} />}
         <p>This removes, and nobody can bring it back:</p>
-        <ul>
+        <ul class="bullets">
           <li>every workout, session and set, with their notes</li>
           <li>records, streaks, fitness and summaries</li>
           <li>your exercises, plans, profile and files</li>
@@ -174,7 +174,7 @@ function DeleteDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => voi
           <Button type="submit" look="danger" busy={attempt.busy} disabled={!isTyped}>
             Delete everything
           </Button>
-          <Button look="quiet" onClick={close} disabled={attempt.busy}>
+          <Button look="secondary" onClick={close} disabled={attempt.busy}>
             Keep it
           </Button>
         </div>

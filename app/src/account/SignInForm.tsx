@@ -71,7 +71,12 @@ export function SignInForm({ only, onDone }: SignInFormProps) {
             value={name}
             onInput={setName}
           />
-          <PasswordField label="Password" value={password} onInput={setPassword} />
+          <PasswordField
+            label="Password"
+            isFirst={only !== undefined}
+            value={password}
+            onInput={setPassword}
+          />
           <Check label="Stay signed in on this device" isChecked={stay} onChange={setStay} />
         </>
       )}

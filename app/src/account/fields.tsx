@@ -1,6 +1,6 @@
 /** Controls of the forms around an account. */
 
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Button, Field } from "../design/components";
 import "./account.css";
 import { PASSWORD_RULES } from "./cognito";
@@ -65,10 +65,25 @@ interface PasswordFieldProps {
   error?: string | undefined;
   /** It is to be chosen, and not known already. */
   isNew?: boolean;
+  /** It is what the person came for. */
+  isFirst?: boolean;
 }
 
 /** A password, which can be shown. */
-export function PasswordField({ label, value, onInput, error, isNew = false }: PasswordFieldProps) {
+export function PasswordField({
+  label,
+  value,
+  onInput,
+  error,
+  isNew = false,
+  isFirst = false,
+}: PasswordFieldProps) {
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (isFirst) {
+      input.current?.focus();
+    }
+  }, [isFirst]);
   const [isShown, setShown] = useState(false);
   const look = isShown ? ({ type: "text" } as const) : ({ type: "password" } as const);
   return (
@@ -79,6 +94,7 @@ export function PasswordField({ label, value, onInput, error, isNew = false }: P
             {...control}
             class="input"
             {...look}
+            ref={input}
             autocomplete={isNew ? "new-password" : "current-password"}
             autocapitalize="none"
             spellcheck={false}
