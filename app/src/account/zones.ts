@@ -5,10 +5,22 @@ import type { Units } from "../design/units";
 /** The time zone of this device. */
 export const browserZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
+/** Names of today that browsers know, but list under older ones. */
+const RENAMED = [
+  "America/Argentina/Buenos_Aires",
+  "America/Nuuk",
+  "Asia/Ho_Chi_Minh",
+  "Asia/Kathmandu",
+  "Asia/Kolkata",
+  "Asia/Yangon",
+  "Atlantic/Faroe",
+  "Europe/Kyiv",
+];
+
 /** Every time zone that the browser knows, `UTC` among them. */
 export function allZones(): readonly string[] {
-  const zones = Intl.supportedValuesOf("timeZone");
-  return zones.includes("UTC") ? zones : ["UTC", ...zones];
+  const renamed = RENAMED.filter((zone) => timeIn(zone) !== null);
+  return [...new Set(["UTC", ...Intl.supportedValuesOf("timeZone"), ...renamed])].sort();
 }
 
 const COUNTRIES_OF_POUNDS = new Set(["US", "LR", "MM"]);
