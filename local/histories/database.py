@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from local.histories.source import Status
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the tables. A file of another version is put aside."""
 PARTITION: Final = 10_000
 """So many executions share a table of words. It is dropped as a whole: deleting from it would cost as much as

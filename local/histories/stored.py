@@ -18,7 +18,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from local.histories import reading
-from local.histories.database import FAILURES, PARTITION, Outcome, open_to_read, words_tables
+from local.histories.database import FAILURES, Outcome, open_to_read, words_tables
 from local.histories.liveness import is_alive
 from local.histories.packing import unpack
 from local.histories.record import ENGINE_ENDED, with_abort
@@ -43,8 +43,12 @@ if TYPE_CHECKING:
 
 _COLUMNS: Final = (
     "SELECT e.id, m.arn, m.stem, m.kind, e.name, e.outcome, e.started, e.stopped, e.http_status, e.user,"
-    " e.error, e.parent, e.parent_event, e.via FROM execution e JOIN machine m ON m.id = e.machine"
+    " e.error, e.parent, e.parent_event, e.via"
 )
+_MACHINE: Final = "JOIN machine m ON m.id = e.machine"
+_EXECUTIONS: Final = f"{_COLUMNS} FROM execution e {_MACHINE}"
+_BY_START: Final = "FROM execution INDEXED BY execution_started WHERE started"
+"""Unless told, SQLite looks for the lowest id from the lowest one on, which is all that is kept."""
 _MOST_NAMES: Final = 10
 """So many are told when several names begin alike."""
 _MOST_LINKS: Final = 200
@@ -187,32 +191,24 @@ class _Store:
         self._failures = FAILURES if self.is_engine_alive else (*FAILURES, Outcome.RUNNING)
 
     def machines(self, since: datetime, capabilities: dict[str, str]) -> list[MachineSummary]:
-        moment = _milliseconds(since)
         counts: dict[int, Counter[Outcome]] = {}
-        for machine, outcome, count in self._connection.execute(
-            "SELECT machine, outcome, count(*) FROM execution WHERE started >= ? GROUP BY machine, outcome",
-            (moment,),
+        times: dict[int, Counter[int]] = {}
+        for machine, stored, took, count in self._connection.execute(
+            "SELECT machine, outcome, stopped - started, count(*) FROM execution WHERE started >= ?"
+            " GROUP BY machine, outcome, stopped - started",
+            (_milliseconds(since),),
         ):
-            counts.setdefault(machine, Counter())[self._outcome(outcome)] += count
-        times = {
-            machine: (p50, p95)
-            for machine, p50, p95 in self._connection.execute(
-                "SELECT machine, min(ms) FILTER (WHERE place * 100 >= 50 * total),"
-                " min(ms) FILTER (WHERE place * 100 >= 95 * total)"
-                " FROM (SELECT machine, stopped - started AS ms,"
-                "  row_number() OVER (PARTITION BY machine ORDER BY stopped - started) AS place,"
-                "  count(*) OVER (PARTITION BY machine) AS total"
-                "  FROM execution WHERE started >= ? AND outcome NOT IN (?, ?)) GROUP BY machine",
-                # How long something was down says nothing about how long a machine takes.
-                (moment, Outcome.RUNNING, Outcome.ABORTED),
-            )
-        }
+            outcome = self._outcome(stored)
+            counts.setdefault(machine, Counter())[outcome] += count
+            # How long the engine was down says nothing about how long a machine takes.
+            if outcome not in {Outcome.RUNNING, Outcome.ABORTED}:
+                times.setdefault(machine, Counter())[took] += count
         rows = self._connection.execute(
             "SELECT m.id, m.stem, m.kind, m.last_started, m.last_failed, d.text"
             " FROM machine m JOIN definition d ON d.id = m.definition ORDER BY m.stem"
         )
         return [
-            _machine(row, capabilities, counts.get(row["id"], Counter()), times.get(row["id"], (None, None)))
+            _machine(row, capabilities, counts.get(row["id"], Counter()), times.get(row["id"], Counter()))
             for row in rows
         ]
 
@@ -252,7 +248,7 @@ class _Store:
                 raise _none_like(arn_or_name)
             return found[-1]
         name = self._whole_name(arn_or_name)
-        rows = self._connection.execute(f"{_COLUMNS} WHERE e.name = ? ORDER BY e.id", (name,)).fetchall()
+        rows = self._connection.execute(f"{_EXECUTIONS} WHERE e.name = ? ORDER BY e.id", (name,)).fetchall()
         several = {row["id"] for row in rows}
         outermost: sqlite3.Row = [row for row in rows if row["parent"] not in several][-1]
         return outermost
@@ -354,10 +350,10 @@ class _Store:
             values.append(query.user_id)
         # Lists are in the order of ids, so the times become bounds of ids as well.
         if query.since is not None:
-            conditions.append("e.id >= (SELECT min(id) FROM execution WHERE started >= ?) AND e.started >= ?")
+            conditions.append(f"e.id >= (SELECT min(id) {_BY_START} >= ?) AND e.started >= ?")
             values += [_milliseconds(query.since)] * 2
         if query.until is not None:
-            conditions.append("e.id <= (SELECT max(id) FROM execution WHERE started < ?) AND e.started < ?")
+            conditions.append(f"e.id <= (SELECT max(id) {_BY_START} < ?) AND e.started < ?")
             values += [_milliseconds(query.until)] * 2
         return conditions, values
 
@@ -376,14 +372,14 @@ class _Store:
         found = self._running_with_words([term for term, _ in terms], outcomes, conditions, values)
         among = f"e.outcome IN ({', '.join('?' * len(outcomes))})"
         for _, tables in groupby(words_tables(self._connection), key=lambda table: table[2]):
-            for name, _, first in tables:
-                # The table is searched first: it is what leaves fewest.
-                in_words = f"e.id IN (SELECT rowid FROM {name} WHERE {name} MATCH ?)"  # noqa: S608 -- own name
-                found += self._select(
-                    [*conditions, "e.id >= ?", "e.id < ?", among, in_words],
-                    [*values, first, first + PARTITION, *outcomes, wanted],
-                    limit,
-                )
+            for name, _, _ in tables:
+                # The table of words gives its rows newest first, so that a frequent word ends this soon.
+                found += self._connection.execute(
+                    f"{_COLUMNS} FROM {name} CROSS JOIN execution e ON e.id = {name}.rowid {_MACHINE}"
+                    f" WHERE {' AND '.join([*conditions, among])} AND {name} MATCH ?"
+                    f" ORDER BY {name}.rowid DESC LIMIT ?",
+                    (*values, *outcomes, wanted, limit),
+                ).fetchall()
             if len(found) >= limit:
                 break
         return _newest(found, limit)
@@ -410,13 +406,13 @@ class _Store:
     def _select(self, conditions: Iterable[str], values: Iterable[object], limit: int) -> list[sqlite3.Row]:
         where = " AND ".join(conditions)
         return self._connection.execute(
-            f"{_COLUMNS} {'WHERE' if where else ''} {where} ORDER BY e.id DESC LIMIT ?", (*values, limit)
+            f"{_EXECUTIONS} {'WHERE' if where else ''} {where} ORDER BY e.id DESC LIMIT ?", (*values, limit)
         ).fetchall()
 
     def _selected(self, condition: str, value: object) -> list[sqlite3.Row]:
         """The oldest that match a condition, oldest first."""
         return self._connection.execute(
-            f"{_COLUMNS} WHERE {condition} ORDER BY e.id LIMIT ?", (value, _MOST_LINKS)
+            f"{_EXECUTIONS} WHERE {condition} ORDER BY e.id LIMIT ?", (value, _MOST_LINKS)
         ).fetchall()
 
     def _by_arns(self, arns: Iterable[str]) -> list[sqlite3.Row]:
@@ -425,7 +421,7 @@ class _Store:
         for arn in arns:
             machine, _, name = arn.replace(":execution:", ":stateMachine:").rpartition(":")
             found += self._connection.execute(
-                f"{_COLUMNS} WHERE e.name = ? AND m.arn = ? ORDER BY e.id", (name, machine)
+                f"{_EXECUTIONS} WHERE e.name = ? AND m.arn = ? ORDER BY e.id", (name, machine)
             )
         return found
 
@@ -473,7 +469,7 @@ def _machine(
     row: sqlite3.Row,
     capabilities: dict[str, str],
     counts: Counter[Outcome],
-    times: tuple[float | None, float | None],
+    times: Counter[int],
 ) -> MachineSummary:
     return MachineSummary(
         name=row["stem"],
@@ -485,11 +481,21 @@ def _machine(
         refused=counts[Outcome.REFUSED],
         failed=sum(counts[outcome] for outcome in FAILURES),
         running=counts[Outcome.RUNNING],
-        p50_ms=times[0],
-        p95_ms=times[1],
+        p50_ms=_percentile(times, 50),
+        p95_ms=_percentile(times, 95),
         last_started=_time_if_any(row["last_started"]),
         last_failed=_time_if_any(row["last_failed"]),
     )
+
+
+def _percentile(times: Counter[int], percent: int) -> float | None:
+    """The shortest of some times that so many percent of them do not exceed."""
+    passed = 0
+    for took in sorted(times):
+        passed += times[took]
+        if passed * 100 >= times.total() * percent:
+            return took
+    return None
 
 
 def _newest(rows: Iterable[sqlite3.Row], limit: int) -> list[sqlite3.Row]:

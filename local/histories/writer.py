@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import sqlite3
 import threading
 import time
 import zlib
@@ -34,13 +33,15 @@ from local.histories.packing import unpack
 from local.histories.record import Record, with_abort
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
     from local.histories.bounds import Bounds
     from local.histories.source import Kind, Via
 
 _HOLD_SECONDS: Final = 0.1
+_REST_SECONDS: Final = 0.02
+"""Between two commits: under load one has what ended meanwhile, which halves the cost of each."""
 _LOOK_SECONDS: Final = 1.0
 """How often what still runs is looked at, and which machines there are."""
 _GROWN: Final = 1.25
@@ -135,7 +136,8 @@ class HistoryWriter:
         self._held: dict[Run, None] = {}
         self._by_arn: dict[str, Run] = {}
         self._ended: deque[Run] = deque()
-        self._closing = False
+        self._stopping = threading.Event()
+        self._is_failing = False
         self._lost = 0
         self._prune_at = 0.0
         self._next = self._take_over()
@@ -167,7 +169,7 @@ class HistoryWriter:
             arn = f"{run.machine.execution_prefix}{run.name}"
             if self._by_arn.get(arn) is run:
                 del self._by_arn[arn]
-            if self._closing or len(self._ended) >= _MOST_WAITING:
+            if self._stopping.is_set() or len(self._ended) >= _MOST_WAITING:
                 self._lost += 1
                 run.committed.set()
                 return
@@ -176,38 +178,51 @@ class HistoryWriter:
 
     def close(self) -> None:
         """Write everything, what still runs as aborted, and stop."""
+        self._stopping.set()
         with self._lock:
-            self._closing = True
             self._lock.notify()
         self._thread.join()
 
     def _work(self) -> None:
         looked = 0.0
-        while True:
+        while not self._stopping.is_set():
             with self._lock:
-                self._lock.wait_for(lambda: self._ended or self._closing, self._pause())
+                self._lock.wait_for(lambda: self._ended or self._stopping.is_set(), self._pause())
                 ended, self._ended = list(self._ended), deque()
                 running = self._no_longer_held()
                 if is_time := time.monotonic() - looked > _LOOK_SECONDS:
                     looked = time.monotonic()
                     running += [run for run in self._running if 0 < run.written * _GROWN <= len(run.events)]
-                closing, lost, self._lost = self._closing, self._lost, 0
+                lost, self._lost = self._lost, 0
             if lost:
                 _logger.error("%d executions were too many at once to be recorded", lost)
-            try:
+            with self._going_on():
                 self._write(ended, running)
                 if is_time:
                     self._note_machines()
                 if time.monotonic() >= self._prune_at and not ended:
                     self._prune_at = 0.0 if self._prune() else time.monotonic() + _PRUNE_SECONDS
-            except sqlite3.Error:
-                # A full disk, most likely. Histories are lost then, but nothing else may be.
-                _logger.exception("executions are not recorded")
             for run in ended:
                 run.committed.set()
-            if closing:
-                self._finish()
-                return
+            if ended:
+                self._stopping.wait(_REST_SECONDS)
+        with self._going_on():
+            self._finish()
+        self._connection.close()
+
+    @contextmanager
+    def _going_on(self) -> Iterator[None]:
+        """Histories are lost when they cannot be written, most likely to a full disk; nothing else may be."""
+        try:
+            yield
+        except Exception:
+            if not self._is_failing:
+                _logger.exception("executions are not recorded")
+            self._is_failing = True
+        else:
+            if self._is_failing:
+                _logger.warning("executions are recorded again")
+            self._is_failing = False
 
     def _pause(self) -> float:
         """How long there is nothing to do unless an execution ends."""
@@ -224,13 +239,17 @@ class HistoryWriter:
             del self._held[run]
         return due
 
-    def _write(self, ended: Sequence[Run], running: Sequence[Run]) -> None:
-        records = []
+    def _write(self, ended: Collection[Run], running: Collection[Run]) -> None:
+        records, over = [], set(ended)
         for run in (*ended, *running):
             try:
-                records.append((run, Record.of(run.name, list(run.events))))
+                record = Record.of(run.name, list(run.events))
             except Exception:  # one that cannot be read must not cost the others
                 _logger.exception("execution %s of %s is not recorded", run.name, run.machine.stem)
+                continue
+            # One that ends at this moment comes with the next ones, and is written as ended once.
+            if record.outcome is Outcome.RUNNING or run in over:
+                records.append((run, record))
         if records:
             with self._transaction():
                 for run, record in records:
@@ -426,14 +445,12 @@ class HistoryWriter:
             self._insert_end(identifier, machine, record)
 
     def _finish(self) -> None:
-        try:
-            self._write([], list(self._running))
-            with self._transaction():
-                self._abort_running()
-                self._connection.execute("UPDATE about SET value = '' WHERE name = 'engine'")
-        except sqlite3.Error:
-            _logger.exception("executions are not recorded")
-        self._connection.close()
+        with self._lock:
+            left = [*self._ended, *self._running]
+        self._write(left, [])
+        with self._transaction():
+            self._abort_running()
+            self._connection.execute("UPDATE about SET value = '' WHERE name = 'engine'")
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

@@ -118,6 +118,21 @@ def test_one_that_runs_is_there_after_a_moment_and_grows(running: Engine) -> Non
     assert len(source.execution("long").events) == 3
 
 
+def test_one_that_ends_while_it_is_looked_at_is_written_once(running: Engine) -> None:
+    wrote = running.begins(name="request")
+    key = json.dumps({"TransactItems": [{"Put": {"Item": {"sk": {"S": "EVENT#2026-11-20T06:30:00Z#e-1"}}}}]})
+    wrote.events.append(event(2, "TaskScheduled", running.now, resource="transactWriteItems", parameters=key))
+    wrote.events.append(event(3, "TaskSucceeded", running.now, output="{}"))
+    wrote.events.append(event(4, "ExecutionSucceeded", running.now, output="{}"))
+    running.begins(name="later")
+    until(lambda: running.source.executions(Query()).executions)
+    assert names(running.source.executions(Query())) == ["later"]
+    running.writer.ended(wrote.run)
+    running.answers(stem="detect-records", given={"detail": {"eventId": "e-1"}})
+    assert len(running.source.links(wrote.arn).started) == 1
+    assert names(running.source.executions(Query(text="request"))) == ["request"]
+
+
 def until(look: Any) -> None:  # noqa: ANN401 -- anything that may be true
     """Look until it is true; the writer looks once a second."""
     deadline = datetime.now(UTC) + timedelta(seconds=20)
@@ -430,6 +445,35 @@ def test_a_store_of_another_version_is_put_aside_and_not_read(tmp_path: Path) ->
     with engine(tmp_path) as other:
         other.answers(name="new")
         assert names(source.executions(Query())) == ["new"]
+
+
+def test_what_cannot_be_written_is_lost_and_said_and_later_ones_are_kept(
+    running: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(writer.HistoryWriter, "_insert", full)
+        for name in ("lost-1", "lost-2"):
+            running.answers(name=name)
+    running.answers(name="kept")
+    assert names(running.source.executions(Query())) == ["kept"]
+    assert [record.message for record in caplog.records] == [
+        "executions are not recorded",
+        "executions are recorded again",
+    ]
+
+
+def test_an_execution_that_makes_no_sense_costs_no_other_one(
+    running: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    strange = running.begins(name="strange")
+    strange.events[0] = {}
+    running.writer.ended(strange.run)
+    running.answers(name="kept")
+    assert names(running.source.executions(Query())) == ["kept"]
+    assert "execution strange of log-workout is not recorded" in caplog.text
 
 
 def test_what_is_too_old_goes(tmp_path: Path) -> None:
