@@ -72,7 +72,7 @@ export function Bars({ label, bars, perTick, text }: BarsProps) {
                   height={y(0) - y(bar.value)}
                   rx={Math.min(3, thick / 4)}
                 />
-                {bar.before !== null && (
+                {bar.before !== null && bar.before > 0 && (
                   <line
                     class="bar-before"
                     x1={middle - room * 0.45}

@@ -48,7 +48,7 @@ export function Calendar({ query }: Place) {
   const day = DAY.test(asked) && asked <= now ? asked : now;
   const [stats, again] = useFetched("stats", readStats);
   return (
-    <>
+    <div class="progress">
       <Tabs />
       {stats.state === "waiting" && <Waiting what="your days" />}
       {stats.state === "failed" && (
@@ -56,7 +56,7 @@ export function Calendar({ query }: Place) {
       )}
       {stats.state === "there" &&
         (stats.data.lifetime.workouts === 0 ? <Nothing /> : <CalendarOf stats={stats.data} day={day} />)}
-    </>
+    </div>
   );
 }
 
@@ -257,7 +257,7 @@ function Year({ end, days, measure, upTo, stats, day }: ShownDays & { end: strin
                     height={CELL}
                     rx={3}
                     data-date={date}
-                    tabIndex={date === at ? 0 : -1}
+                    tabindex={date === at ? 0 : -1} // not tabIndex: names in SVG keep their case
                     aria-label={saidOf(date, one)}
                     aria-selected={date === day}
                     onClick={() => {
@@ -389,18 +389,16 @@ function Month({
                     <button
                       type="button"
                       class={`day heat-${level(valueOf(known.get(date), measure), upTo)}${date === now ? " is-today" : ""}`}
-                      aria-label={date > now ? longDay(date) : saidOf(date, known.get(date))}
                       aria-pressed={date === day}
                       disabled={date > now}
                       onClick={() => {
                         open(date);
                       }}
                     >
-                      <span>{Number(date.slice(8))}</span>
-                      <span class="amount">
-                        {known.has(date) && valueOf(known.get(date), measure) > 0
-                          ? brief(valueOf(known.get(date), measure), measure)
-                          : ""}
+                      <span class="unseen">{date > now ? longDay(date) : saidOf(date, known.get(date))}</span>
+                      <span aria-hidden="true">{Number(date.slice(8))}</span>
+                      <span aria-hidden="true" class="amount">
+                        {brief(valueOf(known.get(date), measure), measure)}
                       </span>
                     </button>
                   )}
@@ -416,6 +414,9 @@ function Month({
 
 /** As short as a day of the month has room for: `48′`, `1:35 h`, `255`. */
 function brief(value: number, measure: Measure): string {
+  if (value === 0) {
+    return "";
+  }
   if (measure !== "time") {
     return number(value);
   }

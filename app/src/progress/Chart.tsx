@@ -226,7 +226,7 @@ function options(
         ...axis,
         size: AXIS_PX,
         grid: line,
-        space: 30,
+        space: 22,
         values: (_, splits) => splits.map((split) => panel.text(split)),
       },
     ],

@@ -38,11 +38,9 @@ export function DayPanel({ date }: { date: string }) {
           )}
           <Sums summary={day.data.summary} />
           <Records summary={day.data.summary} />
-          {day.data.workouts.length === 0 && (
+          {day.data.workouts.length === 0 && date === today() && (
             <p>
-              <a href={date === today() ? "#/workouts/new" : `#/workouts/new?date=${date}`}>
-                Log a workout of this day
-              </a>
+              <a href="#/workouts/new">Log a workout of today</a>
             </p>
           )}
         </>

@@ -28,14 +28,14 @@ const RANGES: readonly (readonly [Range, string])[] = [
 export function Fitness() {
   const [stats, again] = useFetched("stats", readStats);
   return (
-    <>
+    <div class="progress">
       <Tabs />
       {stats.state === "waiting" && <Waiting what="your fitness" />}
       {stats.state === "failed" && (
         <Trouble what="Your fitness could not be loaded." error={stats.error} onRetry={again} />
       )}
       {stats.state === "there" && <FitnessOf stats={stats.data} />}
-    </>
+    </div>
   );
 }
 
@@ -71,7 +71,10 @@ async function readRange(
   const end = addDays(today(), 1);
   if (range === "all") {
     const months = await readWholeLife(stats.lifetime.workouts, today());
-    return readFitness(`${months[0]?.month ?? today().slice(0, 7)}-01`, end, method);
+    const fitness = await readFitness(`${months[0]?.month ?? today().slice(0, 7)}-01`, end, method);
+    // The first month may begin before the first workout.
+    const begin = fitness.days.findIndex((day) => day.load > 0);
+    return { ...fitness, days: fitness.days.slice(Math.max(0, begin)) };
   }
   const to = addDays(end, -back * LENGTHS[range]);
   return readFitness(addDays(to, -LENGTHS[range]), to, method);

@@ -90,7 +90,7 @@ export function Records({ query }: Place) {
   const asked = askedBy(query);
   const [stats, again] = useFetched("stats", readStats);
   return (
-    <>
+    <div class="progress">
       <Tabs />
       {stats.state === "failed" && (
         <Trouble what="Your records could not be loaded." error={stats.error} onRetry={again} />
@@ -105,7 +105,7 @@ export function Records({ query }: Place) {
             <Found asked={asked} />
           </>
         ))}
-    </>
+    </div>
   );
 }
 

@@ -13,7 +13,7 @@ const VIEWS = [
 export function Tabs() {
   return (
     <nav aria-label="Progress">
-      <ul class="plain tabs">
+      <ul class="plain ways">
         {VIEWS.map(([path, text]) => (
           <li key={path}>
             <a href={`#${path}`} aria-current={location.value.path === path ? "page" : undefined}>

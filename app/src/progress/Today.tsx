@@ -56,7 +56,7 @@ export function Today() {
   const now = today();
   const [known, again] = useFetched(now, () => read(now));
   return (
-    <>
+    <div class="progress">
       <div class="row-between">
         <p class="lead">
           {greeting(hourIn(timeZone.value))}, {shownName.value.replace(/@.*/, "")}.{" "}
@@ -73,7 +73,7 @@ export function Today() {
       )}
       {known.state === "there" &&
         (known.data.stats.lifetime.workouts === 0 ? <Start /> : <Standing {...known.data} />)}
-    </>
+    </div>
   );
 }
 

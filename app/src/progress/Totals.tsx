@@ -63,7 +63,7 @@ const EVERY_TYPE = "";
 export function Totals() {
   const [stats, again] = useFetched("stats", readStats);
   return (
-    <>
+    <div class="progress">
       <Tabs />
       {stats.state === "waiting" && <Waiting what="your totals" />}
       {stats.state === "failed" && (
@@ -87,7 +87,7 @@ export function Totals() {
             <Types stats={stats.data} />
           </>
         ))}
-    </>
+    </div>
   );
 }
 
@@ -105,14 +105,12 @@ function Periods({ stats }: { stats: Stats }) {
         <li key={name} class="card stack-s">
           <h2 class="eyebrow">{name}</h2>
           <p class="figure">{hours(sums.durationMin)}</p>
-          <p class="small soft">
-            {counted(sums.workouts, "workout")}
-            {sums.distanceKm > 0 && <br />}
-            {sums.distanceKm > 0 && distance(sums.distanceKm, inUnits)}
-            {sums.elevationM > 0 && ` · ${elevation(sums.elevationM, inUnits)} up`}
-            {sums.volumeKg > 0 && <br />}
-            {sums.volumeKg > 0 && `${volume(sums.volumeKg, inUnits)} lifted`}
-          </p>
+          <ul class="plain small soft">
+            <li>{counted(sums.workouts, "workout")}</li>
+            {sums.distanceKm > 0 && <li>{distance(sums.distanceKm, inUnits)}</li>}
+            {sums.elevationM > 0 && <li>{elevation(sums.elevationM, inUnits)} up</li>}
+            {sums.volumeKg > 0 && <li>{volume(sums.volumeKg, inUnits)} lifted</li>}
+          </ul>
         </li>
       ))}
     </ul>
@@ -401,7 +399,7 @@ function Sheet({ rows, measured: { name, of, text, mark, perTick }, isCompared, 
                 {isOwnColumn && <td class="number">{text(of(row.sums))}</td>}
                 {isCompared && (
                   <>
-                    <td class="number">{text(of(row.before))}</td>
+                    <td class="number">{of(row.before) > 0 ? text(of(row.before)) : "–"}</td>
                     <td class="number">{change(of(row.sums), of(row.before))}</td>
                   </>
                 )}
