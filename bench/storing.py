@@ -123,14 +123,17 @@ def measure() -> Stored:
 def fill(home: Home, examples: Sequence[Execution]) -> float:
     """Write a week of executions like these; return the CPU that one took, in ms."""
     texts = [_as_ministack_has_them(example) for example in examples]
-    writer = HistoryWriter(home.executions, Bounds(), list)
+    machines = [
+        Machine(_machine_arn(example), example.summary.kind, example.definition) for example in examples
+    ]
+    writer = HistoryWriter(home.executions, Bounds(), lambda: machines)
     used = 0.0
     week = WEEK / EXECUTIONS
     began = datetime.now(UTC) - WEEK
     for place in range(EXECUTIONS):
         example = examples[place % len(examples)]
         events = _another(texts[place % len(examples)], example, began + place * week, place)
-        machine = Machine(_machine_arn(example), example.summary.kind, example.definition)
+        machine = machines[place % len(examples)]
         before = time.process_time()
         one = writer.started(machine, f"{machine.execution_prefix}{uuid4()}", events, None)
         writer.ended(one)

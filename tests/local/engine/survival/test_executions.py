@@ -59,3 +59,29 @@ def test_executions_of_an_earlier_run_are_counted_too_and_go_before_the_new_one(
         add(kept, f"old {number}")
     ExecutionKeeper(executions=10).finished(add(kept, "new"))
     assert names(kept) == [f"old {number}" for number in range(591, 600)] + ["new"]
+
+
+def test_what_is_waited_for_stays_until_it_was_answered(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(data: dict[str, str]) -> str:
+        stepfunctions._executions[data["name"]] = {  # noqa: SLF001 -- as above
+            "status": "RUNNING",
+            "sync": True,
+            "input": "x" * 500,
+            "output": None,
+            "events": [],
+        }
+        stepfunctions._run_execution(data["name"])  # noqa: SLF001 -- as above
+        # Others end before ministack looks this one up for the answer.
+        for name in ("1", "2"):
+            keeper.finished(add(kept, name))
+        return str(stepfunctions._executions[data["name"]]["status"])  # noqa: SLF001 -- as above
+
+    def run(exec_arn: str) -> None:
+        stepfunctions._executions[exec_arn]["status"] = "SUCCEEDED"  # noqa: SLF001 -- as above
+
+    monkeypatch.setattr(stepfunctions, "_run_execution", run)
+    monkeypatch.setattr(stepfunctions, "_start_sync_execution", start)
+    keeper = ExecutionKeeper(executions=2, characters=400)
+    keeper.install()
+    assert stepfunctions._start_sync_execution({"name": "waited for"}) == "SUCCEEDED"  # noqa: SLF001 -- as above
+    assert names(kept) == ["waited for"]
