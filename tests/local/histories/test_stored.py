@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -189,6 +192,16 @@ def test_the_process_that_writes_is_told_from_a_later_one_of_its_number() -> Non
     assert liveness.is_alive(process)
     assert not liveness.is_alive(f"{process}0")
     assert not liveness.is_alive("")
+
+
+def test_where_nobody_knows_when_a_process_started_its_number_has_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        pass
+    monkeypatch.setattr(liveness, "_start_time", lambda _: None)
+    assert liveness.is_alive(liveness.this_process())
+    assert not liveness.is_alive(liveness.this_process().replace(str(os.getpid()), str(ended.pid)))
 
 
 def test_a_refusal_is_no_success_and_no_failure(running: Engine) -> None:
