@@ -200,8 +200,10 @@ class HistoryWriter:
                 self._write(ended, running)
                 if is_time:
                     self._note_machines()
-                if time.monotonic() >= self._prune_at and not ended:
-                    self._prune_at = 0.0 if self._prune() else time.monotonic() + _PRUNE_SECONDS
+                if time.monotonic() >= self._prune_at:
+                    self._prune_at = time.monotonic() + _PRUNE_SECONDS
+                    if self._prune():
+                        self._prune_at = 0.0
             for run in ended:
                 run.committed.set()
             if ended:

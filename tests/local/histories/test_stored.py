@@ -520,6 +520,18 @@ def test_when_there_is_too_much_the_oldest_go_and_those_that_failed_last(
     assert set(left[10:]) <= {f"failed-{place}" for place in range(5)}
 
 
+def test_old_ones_go_however_busy_the_engine_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer, "_SLICE", 1)
+    with engine(tmp_path) as one:
+        one.now -= timedelta(days=8)
+        for _ in range(5):
+            one.answers(stem="old")
+        source = one.source
+    with engine(tmp_path) as later:
+        while source.executions(Query(machine="old")).executions:
+            later.answers()
+
+
 @pytest.mark.parametrize("text", ["-1", "abc", "nan", "inf", ""])
 def test_a_bound_that_is_no_number_is_refused(text: str) -> None:
     for name in ("WOTR_HISTORY_DAYS", "WOTR_HISTORY_MB"):
