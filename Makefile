@@ -3,7 +3,7 @@
 # node_modules, with which the two pages are built into .local/web.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help setup pages chromium run demo test test-fast test-stepfunctions-local lint format hooks openapi machines requirements deploy deploy-web bench token clean
+.PHONY: help setup pages chromium run demo test test-fast test-stepfunctions-local lint format hooks openapi machines screenshots requirements deploy deploy-web bench token clean
 
 export UV_PROJECT_ENVIRONMENT := .venv
 export SAM_CLI_TELEMETRY := 0
@@ -106,6 +106,9 @@ openapi: setup ## Write the published OpenAPI document, api/openapi.json
 
 machines: setup ## Write the drawings of all machines, notes/machines.md
 	$(RUN) python -m local.machines
+
+screenshots: setup pages chromium ## Take the README's pictures from the sample year, notes/pictures
+	$(RUN) python -m tests.browser.screenshots
 
 requirements: setup ## Write the layer's requirements from the lock file
 	$(UV) export --frozen --no-default-groups --no-emit-project --no-annotate --no-header -o tasks/requirements.txt > /dev/null

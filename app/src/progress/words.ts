@@ -9,15 +9,16 @@ export type WorkoutRecord = Schemas["Record"];
 export type ExerciseRecord = Schemas["ExerciseRecord"];
 export type AnyRecord = WorkoutRecord | ExerciseRecord;
 
-/** How a load is named, and what a workout needs to have it. */
-export const METHODS: Readonly<Record<Method, { name: string; needs: string }>> = {
-  "session-rpe": { name: "Effort", needs: "how hard it felt (RPE)" },
+/** How a load is named, what a workout has that has it, and what it takes besides. */
+export const METHODS: Readonly<Record<Method, { name: string; has: string; besides?: string }>> = {
+  "session-rpe": { name: "Effort", has: "how hard it felt (RPE)" },
   "banister-trimp": {
     name: "Heart rate",
-    needs: "an average heart rate, with your highest and resting one in Settings",
+    has: "an average heart rate",
+    besides: "your highest and resting heart rate",
   },
-  tss: { name: "Power", needs: "an average power, with your FTP in Settings" },
-  rtss: { name: "Running pace", needs: "a run's distance, with your threshold pace in Settings" },
+  tss: { name: "Power", has: "an average power", besides: "your FTP" },
+  rtss: { name: "Running pace", has: "a run's distance", besides: "your threshold pace" },
 };
 
 export interface FormWords {
