@@ -1,11 +1,12 @@
 /** What is around every view: the name of the place, the way to the others, what is said in passing. */
 
 import type { ComponentType } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { profile, shownName } from "./account/profile";
 import { SignInAgain } from "./account/SignInAgain";
 import { person } from "./account/session";
 import { Toasts, Waiting } from "./design/components";
+import { Heading } from "./design/heading";
 import { Icon, type IconName } from "./design/icons";
 import { Trouble } from "./design/trouble";
 import { go, location, match, type Place, type Route } from "./router";
@@ -121,7 +122,7 @@ function View({ isSignedIn }: { isSignedIn: boolean }) {
   const title = place?.route.title ?? "There is nothing here";
   return (
     <main class="view" key={path}>
-      <Heading title={title} />
+      <Heading title={title} of="wotr" />
       {place ? (
         <Loaded route={place.route} place={{ params: place.params, query }} />
       ) : (
@@ -130,26 +131,6 @@ function View({ isSignedIn }: { isSignedIn: boolean }) {
         </p>
       )}
     </main>
-  );
-}
-
-let isFirstView = true;
-
-/** The title of the view. It takes the focus, so that a screen reader says where the person has come. */
-function Heading({ title }: { title: string }) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    document.title = `${title} · wotr`;
-    if (!isFirstView) {
-      heading.current?.focus();
-      window.scrollTo(0, 0);
-    }
-    isFirstView = false;
-  }, [title]);
-  return (
-    <h1 ref={heading} tabIndex={-1}>
-      {title}
-    </h1>
   );
 }
 
