@@ -189,6 +189,31 @@ def confirm(stack: Stack, address: str) -> None:
     assert httpx.get(f"{stack.running.engine_url}{link}").text == "done"
 
 
+def keep(stack: Stack, person: Person, machine: str, **given: Any) -> None:  # noqa: ANN401 -- JSON
+    """Leave the dead letter of a request that failed: its caller was told 500."""
+    request = {
+        "requestId": f"failed-{machine}",
+        "path": {},
+        "query": {},
+        "hasQuery": False,
+        "ifMatch": "",
+        "ifNoneMatch": "",
+        "idempotencyKey": "",
+        "origin": "manual",
+        **given,
+        "caller": {"userId": person.user_id},
+    }
+    letter = {
+        "machine": f"wotr-local-{machine}",
+        "executionId": f"arn:aws:states:us-east-1:000000000000:express:wotr-local-{machine}:failed",
+        "error": {"Error": "DynamoDb.DynamoDbException", "Cause": "down"},
+        "input": request,
+    }
+    stack.client("sqs").send_message(
+        QueueUrl=stack.outputs["FailuresQueueUrl"], MessageBody=json.dumps(letter)
+    )
+
+
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The deployed template, started as a person would start it."""

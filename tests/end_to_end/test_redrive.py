@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.end_to_end.stack import keep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,31 +18,6 @@ pytestmark = pytest.mark.xdist_group("end-to-end on a second stack")
 RUN = {"type": "Run", "ts": "2026-10-20T06:30:00Z", "durationMin": 40}
 BENCH = {"exercise": "bench-press", "weightKg": 100, "reps": 5}
 PLAN = {"title": "Old", "exercises": [{"exercise": "squat", "sets": 3, "reps": 5}]}
-
-
-def keep(stack: Stack, person: Person, machine: str, **given: Any) -> None:  # noqa: ANN401 -- JSON
-    """Leave the dead letter of a request that failed: its caller was told 500."""
-    request = {
-        "requestId": f"failed-{machine}",
-        "path": {},
-        "query": {},
-        "hasQuery": False,
-        "ifMatch": "",
-        "ifNoneMatch": "",
-        "idempotencyKey": "",
-        "origin": "manual",
-        **given,
-        "caller": {"userId": person.user_id},
-    }
-    letter = {
-        "machine": f"wotr-local-{machine}",
-        "executionId": f"arn:aws:states:us-east-1:000000000000:express:wotr-local-{machine}:failed",
-        "error": {"Error": "DynamoDb.DynamoDbException", "Cause": "down"},
-        "input": request,
-    }
-    stack.client("sqs").send_message(
-        QueueUrl=stack.outputs["FailuresQueueUrl"], MessageBody=json.dumps(letter)
-    )
 
 
 @pytest.fixture(autouse=True)

@@ -3,9 +3,12 @@
 export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
 export type Kind = "EXPRESS" | "STANDARD";
 
-/** What became of a state. `aborted`: it was ended from outside; `retried`: it succeeded in the end. */
+/**
+ * What became of a state. `aborted`: it was ended from outside; `retried`: it succeeded in the end; `refused`: it
+ * succeeded, and what it found was that the request has to be refused (the page works that out, not the server).
+ */
 export type StateStatus =
-  "succeeded" | "caught" | "failed" | "retried" | "running" | "aborted" | "notReached";
+  "succeeded" | "refused" | "caught" | "failed" | "retried" | "running" | "aborted" | "notReached";
 
 export interface MachineSummary {
   name: string;
@@ -244,12 +247,29 @@ export const execution = (name: string) => ask<Execution>(`executions/${encodeUR
 
 export const failures = () => ask<{ letters: readonly Letter[] }>("failures");
 
-/** Sends dead letters again, and says what became of them when all of them ended. */
-export const redrive = (machine: string | null) =>
-  tell<Record<string, unknown>>("redrive", machine === null ? {} : { machine });
+/** A letter that is still there after it was sent again, or was not sent. */
+export interface LeftLetter {
+  machine: string;
+  executionId: string;
+  reason: string;
+}
 
-export const start = (machine: string, input: string) =>
-  tell<{ name: string; arn: string }>("executions", { machine, input });
+/** What became of dead letters that were sent again. */
+export interface Report {
+  taken: number;
+  succeeded: number;
+  repeated: number;
+  others: number;
+  sentBack: number;
+  failed: readonly LeftLetter[];
+  left: readonly LeftLetter[];
+}
 
-export const saveTestEvent = (machine: string, name: string, input: string, replace: boolean) =>
-  tell<{ file: string }>("test-events", { machine, name, input, replace });
+/** Sends dead letters again: those of a machine, or all that may be repeated at any time. Answers at the end. */
+export const redrive = (of: string | null) => tell<Report>("redrive", of === null ? {} : { machine: of });
+
+export const start = (of: string, input: string) =>
+  tell<{ name: string; arn: string }>("executions", { machine: of, input });
+
+export const saveTestEvent = (of: string, name: string, input: string, replace: boolean) =>
+  tell<{ file: string }>("test-events", { machine: of, name, input, replace });

@@ -18,7 +18,11 @@ test("a clock that goes wrong makes nothing happen in the future", () => {
 });
 
 test("a share is all or nothing only when it is", () => {
-  expect([share(1999, 2000), share(99_999, 100_000), share(1, 100_000)]).toEqual(["99.9 %", "99.9 %", "0.1 %"]);
+  expect([share(1999, 2000), share(99_999, 100_000), share(1, 100_000)]).toEqual([
+    "99.9 %",
+    "99.9 %",
+    "0.1 %",
+  ]);
   expect([share(3, 3), share(0, 3), share(0, 0)]).toEqual(["100 %", "0 %", "–"]);
 });
 

@@ -26,3 +26,11 @@ export function listen(): void {
     }
   });
 }
+
+const TICK_MS = 10_000;
+
+/** The time, every ten seconds. */
+export const clock = signal(Date.now());
+window.setInterval(() => {
+  clock.value = Date.now();
+}, TICK_MS);

@@ -1,7 +1,11 @@
 import { render } from "preact";
-import "../../../../app/src/design/design.css";
+import "@app/design/design.css";
+import "./console.css";
+import { listen } from "./live";
+import { Page } from "./Page";
 
 const page = document.getElementById("page");
 if (page) {
-  render(<h1>wotr console</h1>, page);
+  listen();
+  render(<Page />, page);
 }

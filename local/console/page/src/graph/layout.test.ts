@@ -15,7 +15,12 @@ const state = (id: string, rest: Partial<GraphState> = {}): GraphState => ({
   ...rest,
 });
 
-const edge = (from: string, to: string, kind: EdgeKind = "next", label = ""): Edge => ({ from, to, kind, label });
+const edge = (from: string, to: string, kind: EdgeKind = "next", label = ""): Edge => ({
+  from,
+  to,
+  kind,
+  label,
+});
 
 /** Loops, a Parallel with a Map in a branch, and ways of several kinds between the same two states. */
 const MACHINE: Graph = {
@@ -116,7 +121,9 @@ test("the same machine is always drawn in the same way", () => {
 });
 
 test("a long label is shortened", () => {
-  expect(labelOf(edge("a", "b", "choice", "Item is present or more than that"))).toBe("Item is present or more…");
+  expect(labelOf(edge("a", "b", "choice", "Item is present or more than that"))).toBe(
+    "Item is present or more…",
+  );
 });
 
 test("a curve goes from the first point to the last", () => {
@@ -128,4 +135,27 @@ test("a curve goes from the first point to the last", () => {
   expect(curve(points)).toBe("M0.0,0.0 Q5.0,10.0 0.0,20.0");
   expect(curve(points.slice(1))).toBe("M5.0,10.0 L0.0,20.0");
   expect(arrow(points)).toMatch(/^M0\.0,20\.0 L/);
+});
+
+test("ways on any error are left out when asked, unless they were taken", () => {
+  const drawn = (...taken: Edge[]) =>
+    layout(
+      MACHINE,
+      false,
+      taken.map((way) => ({ ...way, count: 1 })),
+    ).edges.map((one) => one.edge);
+  const onError = MACHINE.edges.filter(({ kind, label }) => kind === "catch" && !label);
+  expect(new Set(drawn())).toEqual(new Set(MACHINE.edges.filter((way) => !onError.includes(way))));
+  expect(new Set(drawn(...onError))).toEqual(new Set(MACHINE.edges));
+});
+
+test("a state to which only errors lead stands below the last state that leads to it", () => {
+  const machine: Graph = {
+    start: "Read",
+    states: [state("Read", { start: true }), state("Write"), state("Keep")],
+    edges: [edge("Read", "Write"), edge("Read", "Keep", "catch"), edge("Write", "Keep", "catch")],
+  };
+  const short = layout(machine, false);
+  expect(short.edges).toHaveLength(1);
+  expect(found("Keep", short).top).toBeGreaterThan(found("Write", short).top);
 });

@@ -6,8 +6,14 @@
  * stand side by side.
  */
 
-import { Graph as Dagre, layout as arrange, type NodeLabel } from "@dagrejs/dagre";
-import type { Edge, Graph, GraphState } from "../api";
+import {
+  Graph as Dagre,
+  layout as arrange,
+  type EdgeLabel,
+  type GraphLabel,
+  type NodeLabel,
+} from "@dagrejs/dagre";
+import type { Edge, Graph, GraphState, TakenEdge } from "../api";
 
 export interface Point {
   x: number;
@@ -51,38 +57,56 @@ export interface Layout {
   starts: readonly Point[];
 }
 
-export const STATE = { width: 184, height: 46 } as const;
-export const HEAD_HEIGHT = 34;
+const STATE = { width: 184, height: 46 } as const;
+const HEAD_HEIGHT = 34;
 const PADDING = 16;
 const START_ROOM = 22;
 const LANE_GAP = 12;
 const LOOP = 10;
+const HIDDEN = "hidden";
 const LONGEST_LABEL = 24;
 const CHARACTER_WIDTH = 6.4;
+const NAME_CHARACTER_WIDTH = 8;
+const SIGN_ROOM = 50;
 const LABEL_HEIGHT = 16;
 
 /** What is written at a way. */
 export const labelOf = ({ label }: Edge) =>
   label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL - 1)}…` : label;
 
-export function layout(graph: Graph): Layout {
-  return machine(graph, null, null);
+/**
+ * Where everything is drawn.
+ *
+ * Without `withErrorWays`, ways on any error are left out, but not those in `taken`: nearly every task has one
+ * to the same state, and together they would be most of the drawing. That state then stands below the last one
+ * that leads to it.
+ */
+export function layout(graph: Graph, withErrorWays = true, taken: readonly TakenEdge[] = []): Layout {
+  const wasTaken = (edge: Edge) =>
+    taken.some(({ from, to, kind }) => from === edge.from && to === edge.to && kind === edge.kind);
+  const drawn = withErrorWays
+    ? graph.edges
+    : graph.edges.filter((edge) => !isErrorWay(edge) || wasTaken(edge));
+  return machine(graph, drawn, null, null);
 }
 
+/** Whether a way is taken on any error. */
+export const isErrorWay = ({ kind, label }: Edge) => kind === "catch" && label === "";
+
 /** The states of one machine: the whole, that of a Map, or a branch of a Parallel. */
-function machine(graph: Graph, parent: string | null, branch: number | null): Layout {
+function machine(graph: Graph, shown: readonly Edge[], parent: string | null, branch: number | null): Layout {
   const states = graph.states.filter((state) => state.parent === parent && state.branch === branch);
-  const inner = new Map(states.map((state) => [state.id, contents(graph, state)]));
-  const dagre = new Dagre({ multigraph: true });
+  const inner = new Map(states.map((state) => [state.id, contents(graph, shown, state)]));
+  const dagre = new Dagre<GraphLabel, NodeLabel, EdgeLabel>({ multigraph: true });
   dagre.setGraph({ rankdir: "TB", nodesep: 28, ranksep: 30, edgesep: 16, marginx: 4, marginy: 4 });
-  for (const { id } of states) {
+  for (const { id, name } of states) {
     const inside = inner.get(id);
     dagre.setNode(id, {
-      width: inside ? inside.width + 2 * PADDING : STATE.width,
+      width: inside ? inside.width + 2 * PADDING : widthOf(name),
       height: inside ? inside.height + HEAD_HEIGHT + PADDING : STATE.height,
     });
   }
-  const edges = graph.edges.filter(({ from, to }) => inner.has(from) && inner.has(to));
+  const edges = shown.filter(({ from, to }) => inner.has(from) && inner.has(to));
   for (const edge of edges) {
     const text = labelOf(edge);
     dagre.setEdge(
@@ -98,13 +122,19 @@ function machine(graph: Graph, parent: string | null, branch: number | null): La
       edge.kind,
     );
   }
+  for (const { id, start } of states) {
+    const leading = graph.edges.findLast(({ from, to }) => to === id && from !== id && inner.has(from));
+    if (!start && leading && !edges.some(({ to }) => to === id)) {
+      dagre.setEdge(leading.from, id, { width: 0, height: 0, weight: 0 }, HIDDEN);
+    }
+  }
   arrange(dagre);
-  const size = dagre.graph();
+  const { width = 0, height = 0 } = dagre.graph();
   const drawn: Drawing = { states: [], edges: [], lanes: [], starts: [] };
   for (const state of states) {
-    const { x, y, width, height } = dagre.node(state.id);
+    const { x = 0, y = 0, width: wide, height: high } = dagre.node(state.id);
     const inside = inner.get(state.id);
-    const box = { left: (x ?? 0) - width / 2, top: (y ?? 0) - height / 2 + START_ROOM, width, height };
+    const box = { left: x - wide / 2, top: y - high / 2 + START_ROOM, width: wide, height: high };
     drawn.states.push({ ...box, state, isOpen: inside !== undefined });
     if (state.start) {
       drawn.starts.push({ x: box.left + box.width / 2, y: box.top });
@@ -114,23 +144,23 @@ function machine(graph: Graph, parent: string | null, branch: number | null): La
     }
   }
   for (const edge of edges) {
-    const { points = [], x, y } = dagre.edge(edge.from, edge.to, edge.kind) as Partial<PlacedByDagre>;
-    const way = edge.from === edge.to ? loop(dagre.node(edge.from) as Required<NodeLabel>) : points;
+    const { points = [], x, y } = dagre.edge(edge.from, edge.to, edge.kind);
+    const way = edge.from === edge.to ? loop(dagre.node(edge.from)) : points;
+    const middle = way[Math.floor(way.length / 2)] ?? { x: 0, y: 0 };
     drawn.edges.push({
       edge,
       points: way.map((point) => moved(point, 0, START_ROOM)),
-      label: { x: x ?? 0, y: (y ?? 0) + START_ROOM },
+      label: moved({ x: x ?? middle.x, y: y ?? middle.y }, 0, START_ROOM),
     });
   }
-  return { width: size.width ?? 0, height: (size.height ?? 0) + START_ROOM, ...drawn };
+  return { width, height: height + START_ROOM, ...drawn };
 }
 
-interface PlacedByDagre extends Point {
-  points: readonly Point[];
-}
+/** Wide enough for its whole name. */
+const widthOf = (name: string) => Math.max(STATE.width, SIGN_ROOM + name.length * NAME_CHARACTER_WIDTH);
 
 /** The way from a state to itself, at its right side. */
-function loop({ x, y, width }: Point & { width: number }): readonly Point[] {
+function loop({ x = 0, y = 0, width }: NodeLabel): readonly Point[] {
   const side = x + width / 2;
   return [
     { x: side, y: y - LOOP },
@@ -148,19 +178,19 @@ interface Drawing {
 }
 
 /** What is in a Map or Parallel; undefined for another state. */
-function contents(graph: Graph, state: GraphState): Layout | undefined {
+function contents(graph: Graph, shown: readonly Edge[], state: GraphState): Layout | undefined {
   const inside = graph.states.filter(({ parent }) => parent === state.id);
   if (inside.length === 0) {
     return undefined;
   }
   const branches = [...new Set(inside.map(({ branch }) => branch))];
-  const machines = branches.map((branch) => machine(graph, state.id, branch));
+  const machines = branches.map((branch) => machine(graph, shown, state.id, branch));
   const height = Math.max(...machines.map((placed) => placed.height));
   const drawn: Drawing = { states: [], edges: [], lanes: [], starts: [] };
   let left = 0;
   for (const [index, placed] of machines.entries()) {
     const branch = branches[index] ?? null;
-    if (branch !== null) {
+    if (branch !== null && machines.length > 1) {
       drawn.lanes.push({ key: `${state.id}/${branch}`, branch, left, top: 0, width: placed.width, height });
     }
     add(drawn, placed, left, 0);

@@ -48,7 +48,10 @@ test("a name that is no identifier is written in brackets", () => {
 });
 
 test("a document compared with itself, or with nothing changed, has no marks", () => {
-  const marks = (value: Json) => compared(value, value).parts().map(({ mark }) => mark);
+  const marks = (value: Json) =>
+    compared(value, value)
+      .parts()
+      .map(({ mark }) => mark);
   expect(marks({ a: { b: 1 }, c: [1] })).toEqual(["same", "same"]);
 });
 

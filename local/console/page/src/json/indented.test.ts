@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { indented } from "./indented";
 
 test("a document gets lines, like JSON.stringify with two spaces", () => {
-  const value = { a: [1, { b: [] }, {}], "c,d": "e: {\"f\": [1]} \\ ", g: null, h: [[true]] };
+  const value = { a: [1, { b: [] }, {}], "c,d": 'e: {"f": [1]} \\ ', g: null, h: [[true]] };
   expect(indented(JSON.stringify(value))).toBe(JSON.stringify(value, null, 2));
   expect(indented(JSON.stringify(value, null, 4))).toBe(JSON.stringify(value, null, 2));
 });

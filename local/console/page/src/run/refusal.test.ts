@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import type { Execution } from "../api";
 import { step } from "./steps.fixture";
-import { refusal } from "./refusal";
+import { marked, refusal } from "./refusal";
 
 const BODY = {
   error: {
@@ -40,5 +41,18 @@ test("an answer that is no refusal, or no answer of HTTP, is none", () => {
 });
 
 test("a refusal in a form of its own is one, too", () => {
-  expect(refusal('{"statusCode": 404, "body": ""}', [])).toMatchObject({ status: 404, code: null, fields: [] });
+  expect(refusal('{"statusCode": 404, "body": ""}', [])).toMatchObject({
+    status: 404,
+    code: null,
+    fields: [],
+  });
+});
+
+test("the state that refused is marked, in the graph and among the steps", () => {
+  const by = step({ id: 4, state: "All/0/Check" });
+  const steps = [step({ id: 2, type: "Parallel", children: [by, step({ id: 6 })] })];
+  const states = { "All/0/Check": { status: "succeeded", entered: 2, ms: 3, attempts: 2 } } as const;
+  const found = marked({ steps, run: { states, edges: [] } } as unknown as Execution, by);
+  expect(found.run.states["All/0/Check"]).toEqual({ status: "refused", entered: 2, ms: 3, attempts: 2 });
+  expect(found.steps[0]?.children.map(({ status }) => status)).toEqual(["refused", "succeeded"]);
 });

@@ -1,6 +1,6 @@
 /** Why a request was refused, and by which state. */
 
-import type { Step } from "../api";
+import type { Execution, Step } from "../api";
 import { inside, isContainer, isList, parsed, type Json } from "../json/diff";
 
 export interface Refusal {
@@ -27,6 +27,23 @@ export function refusal(output: string | null, steps: readonly Step[]): Refusal 
     message: text(field(error, "message")),
     fields: fieldErrors(field(error, "fields")),
     step: answering(steps, status),
+  };
+}
+
+/** The execution with the state that refused marked as such, in its graph and among its steps. */
+export function marked(found: Execution, by: Step): Execution {
+  const mark = (step: Step): Step => ({
+    ...step,
+    status: step.id === by.id ? "refused" : step.status,
+    children: step.children.map(mark),
+  });
+  const state = found.run.states[by.state];
+  return {
+    ...found,
+    steps: found.steps.map(mark),
+    run: state
+      ? { ...found.run, states: { ...found.run.states, [by.state]: { ...state, status: "refused" } } }
+      : found.run,
   };
 }
 

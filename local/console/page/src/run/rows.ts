@@ -20,7 +20,8 @@ export type Row =
 const HAS_FAILED = new Set(["failed", "caught"]);
 
 /** Whether a step, or one in it, failed. */
-export const failedWithin = (step: Step): boolean => HAS_FAILED.has(step.status) || step.children.some(failedWithin);
+export const failedWithin = (step: Step): boolean =>
+  HAS_FAILED.has(step.status) || step.children.some(failedWithin);
 
 /** The lines to show. */
 export function rows(steps: readonly Step[], opened: Opened, depth = 0): readonly Row[] {
@@ -33,7 +34,9 @@ export function rows(steps: readonly Step[], opened: Opened, depth = 0): readonl
     const children = opened.onlyFailed.has(step.id) ? step.children.filter(failedWithin) : step.children;
     const inside = rows(children.slice(0, shown), opened, depth + 1);
     const left = children.length - shown;
-    return left > 0 ? [row, ...inside, { kind: "more", parent: step, depth: depth + 1, left }] : [row, ...inside];
+    return left > 0
+      ? [row, ...inside, { kind: "more", parent: step, depth: depth + 1, left }]
+      : [row, ...inside];
   });
 }
 
