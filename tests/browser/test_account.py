@@ -28,6 +28,7 @@ PASSWORD = "Correct horse 4 battery"
 OTHER_PASSWORD = "Staple 2 correct horses"
 REFUSED = "status of 4(00|22)"
 NO_MAILS_YET = "status of 404"
+UNTIL_IMPORTED_MS = 60_000
 
 
 def code(chromium: Chromium, address: str) -> str:
@@ -204,6 +205,7 @@ def test_an_account_is_exported_imported_and_deleted(chromium: Chromium, ana: Pe
     page.get_by_label("File").set_input_files(file)
     page.get_by_role("button", name="Import").click()
 
+    page.get_by_text("Imported.").wait_for(timeout=UNTIL_IMPORTED_MS)
     expect(page.get_by_role("table")).to_contain_text("durationMin")
     accessible(page)
     page.get_by_role("link", name="Sign-in").click()

@@ -4,6 +4,7 @@ import { ApiError, call, type Schemas } from "../api/client";
 import { Button, toast, Waiting } from "../design/components";
 import { useFetched } from "../design/fetched";
 import { Trouble } from "../design/trouble";
+import { KIND_CHOICES, kindWords } from "../progress/words";
 import { useAttempt } from "./attempt";
 import { leadToWrong, Many, TextField } from "./fields";
 import { person } from "./session";
@@ -15,22 +16,10 @@ type Kind = Schemas["RecordKind"];
 
 const TYPES: readonly Type[] = ["Run", "Ride", "Swim", "Walk", "Hike", "Row", "Strength", "Yoga", "Other"];
 
-const KINDS: readonly (readonly [Kind, string])[] = [
-  ["longest-distance", "Longest distance"],
-  ["longest-duration", "Longest time"],
-  ["longest-30d", "Longest in 30 days"],
-  ["highest-elevation", "Most climbing"],
-  ["most-calories", "Most calories"],
-  ["highest-load:session-rpe", "Hardest by feeling"],
-  ["highest-load:banister-trimp", "Hardest by heart rate"],
-  ["highest-load:tss", "Hardest by power"],
-  ["highest-load:rtss", "Hardest by pace"],
-  ["max-weight", "Heaviest weight"],
-  ["max-e1rm", "Best one-rep max"],
-  ["max-set-volume", "Most volume in a set"],
-  ["max-reps-at-weight", "Most reps at a weight"],
-  ["max-reps", "Most reps"],
-];
+const KINDS = [...KIND_CHOICES, ["longest-30d", kindWords("longest-30d", "metric")]] as readonly (readonly [
+  Kind,
+  string,
+])[];
 
 async function read(): Promise<Wanted | null> {
   try {

@@ -38,6 +38,16 @@ describe("asking until it is over", () => {
     await expect(last).rejects.toThrow("refused");
   });
 
+  it("does not ask once more when the view goes between two questions", async () => {
+    const life = new AbortController();
+    const ask = vi.fn(asking("1", "2"));
+    const last = until(ask, isDone, () => undefined, life.signal);
+    await vi.advanceTimersByTimeAsync(0);
+    life.abort();
+    await vi.runAllTimersAsync();
+    expect([await last, ask.mock.calls.length]).toEqual([null, 1]);
+  });
+
   it("stops when the view is gone, and tells it nothing more", async () => {
     const life = new AbortController();
     const seen: string[] = [];

@@ -32,12 +32,10 @@ export async function until<T>(
   seen: (answer: T) => void,
   life: AbortSignal,
 ): Promise<T | null> {
-  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
+  const isGone = (): boolean => life.aborted;
+  for (let pause = FIRST_PAUSE_MS; !isGone(); pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
     const answer = await patiently(ask);
-    if (life.aborted) {
-      return null;
-    }
-    if (answer !== null) {
+    if (answer !== null && !isGone()) {
       seen(answer);
       if (isOver(answer)) {
         return answer;
@@ -45,6 +43,7 @@ export async function until<T>(
     }
     await sleep(pause);
   }
+  return null;
 }
 
 async function patiently<T>(ask: () => Promise<T>): Promise<T | null> {
