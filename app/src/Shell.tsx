@@ -16,7 +16,7 @@ const PLACES: readonly { path: string; text: string; icon: IconName; holds?: rea
   { path: "/", text: "Today", icon: "today" },
   { path: "/workouts", text: "Workouts", icon: "list" },
   { path: "/workouts/new", text: "Log", icon: "plus" },
-  { path: "/sessions", text: "Strength", icon: "strength" },
+  { path: "/sessions", text: "Strength", icon: "strength", holds: ["/exercises", "/templates"] },
   { path: "/progress", text: "Progress", icon: "progress", holds: ["/calendar", "/records", "/totals"] },
 ];
 

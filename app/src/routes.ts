@@ -3,5 +3,6 @@
 import { accountRoutes } from "./account/routes";
 import { progressRoutes } from "./progress/routes";
 import type { Route } from "./router";
+import { sessionRoutes } from "./sessions/routes";
 
-export const routes: readonly Route[] = [...progressRoutes, ...accountRoutes];
+export const routes: readonly Route[] = [...progressRoutes, ...accountRoutes, ...sessionRoutes];

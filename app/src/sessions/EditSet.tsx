@@ -1,0 +1,113 @@
+/** Correct a set, or delete it. */
+
+import { useState } from "preact/hooks";
+import { useAttempt } from "../account/attempt";
+import { units } from "../account/profile";
+import { Button, Dialog } from "../design/components";
+import { Trouble } from "../design/trouble";
+import { ApiError } from "../api/client";
+import { exerciseName, exerciseOf } from "./library";
+import { errorsOf, readDraft, type SetDraft, type SetErrors, SetFields } from "./SetFields";
+import { liftable, type SetInput } from "./sets";
+import { correct, remove, type ShownSet } from "./waiting";
+
+interface EditSetProps {
+  sessionId: string;
+  /** The set; null while none is edited. */
+  shown: ShownSet | null;
+  onClose: () => void;
+}
+
+export function EditSet({ sessionId, shown, onClose }: EditSetProps) {
+  return (
+    <Dialog title={shown ? exerciseName(shown.exercise) : "Set"} isOpen={shown !== null} onClose={onClose}>
+      {shown && <Form sessionId={sessionId} shown={shown} onDone={onClose} />}
+    </Dialog>
+  );
+}
+
+function draftOf(shown: ShownSet): SetDraft {
+  const weight = liftable(shown, units.value);
+  return {
+    weight: weight === null ? "" : String(weight),
+    reps: String(shown.reps),
+    kind: shown.kind,
+    rir: shown.rir ?? null,
+  };
+}
+
+/** A weight that nobody touched stays as it was sent, also in the other unit. */
+function asSent({ weightKg, weightLb }: ShownSet): Pick<SetInput, "weightKg" | "weightLb"> {
+  return { weightKg: weightKg ?? null, weightLb: weightLb ?? null };
+}
+
+function Form({ sessionId, shown, onDone }: { sessionId: string; shown: ShownSet; onDone: () => void }) {
+  const [before] = useState(() => draftOf(shown));
+  const [draft, setDraft] = useState(before);
+  const refusal = shown.entry?.refusal;
+  const refused = refusal?.fields ?? [];
+  const [errors, setErrors] = useState<SetErrors>(() =>
+    errorsOf((field) => refused.find((error) => error.field === field)?.message),
+  );
+  const attempt = useAttempt();
+  const { exercise } = shown;
+  const save = async (): Promise<void> => {
+    const read = readDraft(draft, { exercise, units: units.value, mayHaveNone: true });
+    if ("errors" in read) {
+      setErrors(read.errors);
+      return;
+    }
+    const set = draft.weight === before.weight ? { ...read.set, ...asSent(shown) } : read.set;
+    await attempt.run(async () => {
+      const refusedNow = await correct(sessionId, shown, set);
+      if (!refusedNow) {
+        onDone();
+        return;
+      }
+      const atFields = errorsOf((field) => refusedNow.of(field));
+      setErrors(atFields);
+      if (Object.keys(atFields).length === 0) {
+        throw refusedNow;
+      }
+    });
+  };
+  return (
+    <form
+      class="stack"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      {attempt.error instanceof ApiError && <Trouble what="The set was not changed." error={attempt.error} />}
+      <SetFields
+        draft={draft}
+        onChange={(change) => {
+          setErrors({});
+          setDraft({ ...draft, ...change });
+        }}
+        errors={errors}
+        units={units.value}
+        isBodyweight={exerciseOf(exercise)?.bodyweight ?? false}
+      />
+      <Button type="submit" size="large" wide busy={attempt.busy}>
+        Save
+      </Button>
+      <div class="row-between">
+        <Button
+          look="danger"
+          onClick={() => {
+            onDone();
+            void remove(sessionId, shown);
+          }}
+        >
+          Delete set
+        </Button>
+        <Button look="quiet" onClick={onDone}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  );
+}
