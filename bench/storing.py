@@ -40,7 +40,7 @@ ROUNDS: Final = 5
 AIM_CPU: Final = 1.25
 """Most CPU of the engine per post, all that it sets off included, as a multiple of that without the store."""
 EXECUTIONS: Final = 100_000
-AT_ONCE: Final = 50
+AT_ONCE: Final = 500
 EXAMPLES: Final = 500
 PEOPLE_OF_STORE: Final = 200
 WEEK: Final = timedelta(days=6, hours=23)
@@ -166,7 +166,9 @@ def look(source: Source) -> list[Look]:
         "a word that none has": lambda: _count(source, Query(text="zygomorphic")),
         "machines of the week, with p50 and p95": lambda: len(source.machines(week)),
         "one by the beginning of its name": lambda: len(source.execution(name[:12]).events),
-        "its links": lambda: len(source.links(source.execution(name).summary.arn).started),
+        "its links, of an event that all have": lambda: len(
+            source.links(source.execution(name).summary.arn).started
+        ),
     }
     return [Look(what, *_timed(way)) for what, way in ways.items()]
 

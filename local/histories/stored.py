@@ -49,6 +49,7 @@ _MACHINE: Final = "JOIN machine m ON m.id = e.machine"
 _EXECUTIONS: Final = f"{_COLUMNS} FROM execution e {_MACHINE}"
 _BY_START: Final = "FROM execution INDEXED BY execution_started WHERE started"
 """Unless told, SQLite looks for the lowest id from the lowest one on, which is all that is kept."""
+_NO_ID: Final = 2**62
 _MOST_NAMES: Final = 10
 """So many are told when several names begin alike."""
 _MOST_LINKS: Final = 200
@@ -350,12 +351,18 @@ class _Store:
             values.append(query.user_id)
         # Lists are in the order of ids, so the times become bounds of ids as well.
         if query.since is not None:
-            conditions.append(f"e.id >= (SELECT min(id) {_BY_START} >= ?) AND e.started >= ?")
-            values += [_milliseconds(query.since)] * 2
+            moment = _milliseconds(query.since)
+            conditions.append("e.id >= ? AND e.started >= ?")
+            values += [self._bound(f"SELECT min(id) {_BY_START} >= ?", moment, _NO_ID), moment]
         if query.until is not None:
-            conditions.append(f"e.id <= (SELECT max(id) {_BY_START} < ?) AND e.started < ?")
-            values += [_milliseconds(query.until)] * 2
+            moment = _milliseconds(query.until)
+            conditions.append("e.id <= ? AND e.started < ?")
+            values += [self._bound(f"SELECT max(id) {_BY_START} < ?", moment, 0), moment]
         return conditions, values
+
+    def _bound(self, sql: str, moment: int, otherwise: int) -> int:
+        bound: int | None = self._connection.execute(sql, (moment,)).fetchone()[0]
+        return otherwise if bound is None else bound
 
     def _rows_with_words(
         self,
