@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { defineConfig } from "vite";
+import { precache } from "./precache.ts";
 
 // Built into .local/web/app, from where the local gateway serves it and `make deploy-web` uploads it.
 export default defineConfig({
@@ -10,5 +12,14 @@ export default defineConfig({
     target: "es2022",
     assetsInlineLimit: 0, // the content security policy allows no data: addresses
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: {
+        index: join(import.meta.dirname, "index.html"),
+        sw: join(import.meta.dirname, "worker/sw.ts"),
+      },
+      // The worker's address must stay: a browser asks for it to find a new version.
+      output: { entryFileNames: ({ name }) => (name === "sw" ? "sw.js" : "assets/[name]-[hash].js") },
+    },
   },
+  plugins: [precache(join(import.meta.dirname, "public"))],
 });
