@@ -5,12 +5,14 @@ import { useEffect, useState } from "preact/hooks";
 import { profile, shownName } from "./account/profile";
 import { SignInAgain } from "./account/SignInAgain";
 import { person } from "./account/session";
-import { Toasts, Waiting } from "./design/components";
+import { Button, Toasts, Waiting } from "./design/components";
 import { Heading } from "./design/heading";
 import { Icon, type IconName } from "./design/icons";
 import { Trouble } from "./design/trouble";
+import { OutboxStatus } from "./outbox/OutboxStatus";
 import { go, location, match, type Place, type Route } from "./router";
 import { routes } from "./routes";
+import { hasNewVersion, takeNewVersion } from "./version";
 
 const PLACES: readonly { path: string; text: string; icon: IconName; holds?: readonly string[] }[] = [
   { path: "/", text: "Today", icon: "today" },
@@ -123,6 +125,8 @@ function View({ isSignedIn }: { isSignedIn: boolean }) {
   return (
     <main class="view" key={path}>
       <Heading title={title} of="wotr" />
+      <OutboxStatus />
+      {hasNewVersion.value && <NewVersion />}
       {place ? (
         <Loaded route={place.route} place={{ params: place.params, query }} />
       ) : (
@@ -131,6 +135,17 @@ function View({ isSignedIn }: { isSignedIn: boolean }) {
         </p>
       )}
     </main>
+  );
+}
+
+function NewVersion() {
+  return (
+    <div class="note row-between" role="status">
+      <span>A new version is there.</span>
+      <Button look="quiet" onClick={takeNewVersion}>
+        Reload
+      </Button>
+    </div>
   );
 }
 

@@ -166,14 +166,20 @@ let lastToast = 0;
 
 const TOAST_MS = 7_000;
 
-/** Say something in passing, with one thing that can be done about it, for seven seconds. */
-export function toast(text: string, action?: { text: string; run: () => void }): void {
+/**
+ * Say something in passing, with one thing that can be done about it, for seven seconds.
+ *
+ * @returns what ends it before.
+ */
+export function toast(text: string, action?: { text: string; run: () => void }): () => void {
   lastToast += 1;
   const id = lastToast;
   toasts.value = [...toasts.value, { id, text, action }];
-  window.setTimeout(() => {
+  const end = (): void => {
     dismiss(id);
-  }, TOAST_MS);
+  };
+  window.setTimeout(end, TOAST_MS);
+  return end;
 }
 
 function dismiss(id: number): void {

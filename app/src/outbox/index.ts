@@ -5,12 +5,13 @@ import { person } from "../account/session";
 import { callAs } from "../api/client";
 import { database } from "./database";
 import type { Entry, Outcome } from "./entry";
+import { forgetOthers } from "./kept";
 import type { Earlier, Operation } from "./operation";
 import { operations } from "./operations";
 import { type Change, Outbox, type Round } from "./outbox";
 import { Sender } from "./sender";
 
-export type { Entry, Outcome } from "./entry";
+export { type Entry, errorOf, type Outcome } from "./entry";
 export type { Earlier, Operation, Sending } from "./operation";
 
 /** What a view puts in; whose it is, is known. */
@@ -57,6 +58,7 @@ async function look(): Promise<void> {
 
 /** Begin to send what waits. Once; nothing is sent before it is known who is signed in. */
 export async function startOutbox(): Promise<void> {
+  forgetOthers();
   outbox.onChange = () => void look();
   await look();
   const wake = (): void => {
@@ -141,6 +143,9 @@ export async function retry(id: string): Promise<void> {
   await outbox.retry(id);
   sender.wake();
 }
+
+/** Try to send now what waits. */
+export const sendNow = (): void => sender.wake();
 
 /** Forget everything that waits for a person, whose account is gone. */
 export const forget = (userId: string): Promise<void> => outbox.forget(userId);

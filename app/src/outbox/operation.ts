@@ -25,7 +25,9 @@ export interface Operation<Payload = unknown, Result = unknown> {
   readonly kind: string;
   /** What its entries are, one and many: `["workout", "workouts"]`. */
   readonly nouns: readonly [string, string];
-  /** What an entry does, said to the person: `Run, 42 min`. */
+  /** What its entries do: `Log`, `Correct`. */
+  readonly title: string;
+  /** What an entry is about, said to the person: `Run, 42 min`. */
   describe(payload: Payload): string;
   /**
    * Send one. It is sent again when no answer came, so it has to find out whether it had arrived.

@@ -21,6 +21,7 @@ let turn: Promise<unknown>;
 const note: Operation<Note> = {
   kind: "note",
   nouns: ["note", "notes"],
+  title: "Write",
   describe: ({ text }) => text,
   send(payload, { key }) {
     arrived.push({ key, payload });

@@ -24,27 +24,33 @@ export interface Deletion {
   workout: WorkoutInput;
 }
 
-const nouns = ["workout", "workouts"] as const;
+/** What came of it: the workout as it is now, and which it stands in for. */
+export interface Changed {
+  workout: Workout | null;
+  replaced: string | null;
+}
 
 const described = ({ type, durationMin }: WorkoutInput): string => `${type}, ${spokenDuration(durationMin)}`;
 
-export const logWorkout: Operation<Logging, Workout> = {
+export const logWorkout: Operation<Logging, Changed> = {
   kind: "workouts.log",
-  nouns,
+  nouns: ["workout", "workouts"],
+  title: "Log",
   describe: ({ workout }) => described(workout),
   async send({ workout }, { key, call, signal }) {
     const header = { "Idempotency-Key": key };
     const { data } = await call((api) =>
       api.POST("/workouts", { params: { header }, body: workout, signal }),
     );
-    return data;
+    return { workout: data, replaced: null };
   },
   correctAt: ({ id }) => `/workouts/new?entry=${id}`,
 };
 
-export const replaceWorkout: Operation<Replacement, Workout> = {
+export const replaceWorkout: Operation<Replacement, Changed> = {
   kind: "workouts.replace",
   nouns: ["correction", "corrections"],
+  title: "Correct",
   describe: ({ workout }) => described(workout),
   async send({ workoutId, version, workout }, { call, signal }) {
     try {
@@ -52,12 +58,12 @@ export const replaceWorkout: Operation<Replacement, Workout> = {
       const { data } = await call((api) =>
         api.PUT("/workouts/{workoutId}", { params, body: workout, signal }),
       );
-      return data;
+      return { workout: data, replaced: workoutId };
     } catch (error) {
       // It may have arrived when it was sent before: then it is what is stored now.
       const stored = await storedInstead(error, workoutId, { call, signal });
       if (stored && differences(stored, workout).length === 0) {
-        return stored;
+        return { workout: stored, replaced: workoutId };
       }
       throw error;
     }
@@ -66,9 +72,10 @@ export const replaceWorkout: Operation<Replacement, Workout> = {
   correctAt: ({ id, payload }) => `/workouts/${payload.workoutId}/edit?entry=${id}`,
 };
 
-export const deleteWorkout: Operation<Deletion, null> = {
+export const deleteWorkout: Operation<Deletion, Changed> = {
   kind: "workouts.delete",
   nouns: ["deletion", "deletions"],
+  title: "Delete",
   describe: ({ workout }) => described(workout),
   async send({ workoutId, version }, { call, signal }) {
     try {
@@ -80,7 +87,7 @@ export const deleteWorkout: Operation<Deletion, null> = {
       }
       // It is gone already: that was wanted.
     }
-    return null;
+    return { workout: null, replaced: workoutId };
   },
   follow: following,
   correctAt: ({ payload }) => `/workouts/${payload.workoutId}`,
@@ -97,8 +104,8 @@ const ifMatch = (version: number): { "If-Match"?: string } =>
 
 /** The workout was logged or changed just now: that is what is changed or deleted next. */
 function following<Payload extends Replacement | Deletion>(payload: Payload, { result }: Earlier): Payload {
-  const { workoutId, version } = result as Workout;
-  return { ...payload, workoutId, version };
+  const { workout } = result as Changed;
+  return workout ? { ...payload, workoutId: workout.workoutId, version: workout.version } : payload;
 }
 
 async function storedInstead(

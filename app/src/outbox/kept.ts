@@ -1,0 +1,62 @@
+/** The last answers of the API, for reading without a network. They are forgotten when their person signs out. */
+
+import { effect } from "@preact/signals";
+import { person } from "../account/session";
+import { UnreachableError } from "../api/client";
+import { database } from "./database";
+
+/** An answer, and when it came if it is an old one: milliseconds, null for one of just now. */
+export interface Remembered<T> {
+  data: T;
+  asOf: number | null;
+}
+
+/** Remember an answer. What a browser does not keep cannot be read without a network; that is all. */
+export async function keep(name: string, data: unknown): Promise<void> {
+  const userId = person.peek()?.userId;
+  if (userId !== undefined) {
+    await (await database()).put("kept", { userId, name, at: Date.now(), data }).catch(reportError);
+  }
+}
+
+/** What was remembered last. */
+export async function kept<T>(name: string): Promise<Remembered<T> | null> {
+  const userId = person.peek()?.userId;
+  const found = userId === undefined ? undefined : await (await database()).get("kept", [userId, name]);
+  return found ? { data: found.data as T, asOf: found.at } : null;
+}
+
+/**
+ * The answer to a request, remembered; the last one when the API cannot be reached.
+ *
+ * `const { data, asOf } = await fetchedOrKept("fitness", async () => (await call(...)).data)`
+ */
+export async function fetchedOrKept<T>(name: string, fetch: () => Promise<T>): Promise<Remembered<T>> {
+  try {
+    const data = await fetch();
+    await keep(name, data);
+    return { data, asOf: null };
+  } catch (error) {
+    const last = error instanceof UnreachableError ? await kept<T>(name) : null;
+    if (last === null) {
+      throw error;
+    }
+    return last;
+  }
+}
+
+/** Forget what was kept of everybody but who is signed in. Call once. */
+export function forgetOthers(): void {
+  effect(() => {
+    if (person.value !== undefined) {
+      void forgetAllBut(person.value?.userId);
+    }
+  });
+}
+
+async function forgetAllBut(userId: string | undefined): Promise<void> {
+  const transaction = (await database()).transaction("kept", "readwrite");
+  const keys = await transaction.store.getAllKeys();
+  const others = keys.filter(([owner]) => owner !== userId);
+  await Promise.all([...others.map((key) => transaction.store.delete(key)), transaction.done]);
+}
