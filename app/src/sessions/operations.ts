@@ -33,6 +33,7 @@ function spoken(set: SetInput): string {
 export const logSet: Operation<Logging, Logged> = {
   kind: "sets.log",
   nouns: ["set", "sets"],
+  title: "Log",
   describe: ({ set }) => `Set: ${spoken(set)}`,
   correctAt: () => "/sessions/current",
   async send({ sessionId, set }, { key, call, signal }) {
@@ -51,6 +52,7 @@ export const logSet: Operation<Logging, Logged> = {
 export const replaceSet: Operation<Replacing, StoredSet> = {
   kind: "sets.replace",
   nouns: ["corrected set", "corrected sets"],
+  title: "Correct",
   describe: ({ set }) => `Corrected set: ${spoken(set)}`,
   async send({ sessionId, setId, set }, { call, signal }) {
     const { data } = await call((client) =>
@@ -67,6 +69,7 @@ export const replaceSet: Operation<Replacing, StoredSet> = {
 export const deleteSet: Operation<Deleting, null> = {
   kind: "sets.delete",
   nouns: ["deleted set", "deleted sets"],
+  title: "Delete",
   describe: ({ setId }) => `Deleted set ${Number(setId)}`,
   async send({ sessionId, setId }, { call, signal }) {
     try {
