@@ -21,7 +21,7 @@ import {
   fastness,
   importance,
   isAtWeight,
-  KIND_CHOICES,
+  kindChoices,
   kindWords,
   placeOf,
   recordValue,
@@ -126,6 +126,7 @@ function NoneYet() {
 }
 
 function Filters({ asked, types }: { asked: Asked; types: readonly string[] }) {
+  const kinds = kindChoices(asked.isHistory);
   const change = (part: Partial<Asked>): void => go(addressOf({ ...asked, ...part }), { replace: true });
   return (
     <div class="filters">
@@ -155,10 +156,10 @@ function Filters({ asked, types }: { asked: Asked; types: readonly string[] }) {
             onChange={(event) => change({ kind: event.currentTarget.value })}
           >
             <option value={EVERY}>All kinds</option>
-            {asked.kind && !KIND_CHOICES.some(([kind]) => kind === asked.kind) && (
+            {asked.kind && !kinds.some(([kind]) => kind === asked.kind) && (
               <option value={asked.kind}>{kindWords(asked.kind, units.value)}</option>
             )}
-            {KIND_CHOICES.map(([kind, words]) => (
+            {kinds.map(([kind, words]) => (
               <option key={kind} value={kind}>
                 {words}
               </option>
@@ -174,7 +175,11 @@ function Filters({ asked, types }: { asked: Asked; types: readonly string[] }) {
             ["history", "History"],
           ]}
           value={asked.isHistory ? "history" : "now"}
-          onChange={(value) => change({ isHistory: value === "history" })}
+          onChange={(value) => {
+            const isHistory = value === "history";
+            const isKept = isHistory || kindChoices(false).some(([kind]) => kind === asked.kind);
+            change({ isHistory, kind: isKept ? asked.kind : EVERY });
+          }}
         />
       </div>
       {asked.exercise && (

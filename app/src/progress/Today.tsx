@@ -62,7 +62,7 @@ export function Today() {
           {greeting(hourIn(timeZone.value))}, {shownName.value.replace(/@.*/, "")}.{" "}
           <span class="soft">{longDay(now)}</span>
         </p>
-        <a class="button today-log" href="#/workouts/new">
+        <a class="button log" href="#/workouts/new">
           <Icon name="plus" size={20} />
           Log a workout
         </a>
@@ -130,7 +130,7 @@ function Standing({ stats, days, fitness }: Known) {
 }
 
 function StreakCard({ stats }: { stats: Stats }) {
-  const { current, longest, currentFrom } = stats.streak;
+  const { current, longest } = stats.streak;
   return (
     <section class="card stack-s" aria-labelledby="streak">
       <h2 id="streak" class="eyebrow">
@@ -143,17 +143,26 @@ function StreakCard({ stats }: { stats: Stats }) {
         {counted(current, "day")}
       </p>
       <p class="soft small">
-        {current > 0 && currentFrom
-          ? `A mile or more each day since ${spokenDay(currentFrom, stats.today)}. `
-          : "A day counts with a mile of running or more. "}
-        {longest > current && `Your longest was ${counted(longest, "day")}.`}
-        {current > 0 && longest === current && "It is your longest."}
+        {streakWords(stats)} {longest > current && `Your longest was ${counted(longest, "day")}.`}
+        {current > 1 && longest === current && "It is your longest."}
       </p>
       <p class="end small">
         <a href="#/calendar">See it in the calendar</a>
       </p>
     </section>
   );
+}
+
+function streakWords({ streak: { current, currentFrom }, today: now }: Stats): string {
+  if (currentFrom === undefined || current === 0) {
+    return "A day counts with a mile of running or more.";
+  }
+  if (addDays(currentFrom, current) === now) {
+    return "Run a mile today to go on.";
+  }
+  return current === 1
+    ? "You ran a mile or more today."
+    : `A mile or more each day since ${spokenDay(currentFrom, now)}.`;
 }
 
 function FormCard({ fitness }: { fitness: FitnessRead }) {

@@ -99,6 +99,8 @@ export function signed(value: number): string {
   return `${rounded > 0 ? "+" : "−"}${number(Math.abs(rounded))}`;
 }
 
+const LONGEST_30D = "longest-30d";
+
 const WORKOUT_KINDS = {
   "longest-distance": "Longest distance",
   "longest-duration": "Longest time",
@@ -121,14 +123,12 @@ const EXERCISE_KINDS = {
 const KINDS: Readonly<Record<string, string>> = {
   ...WORKOUT_KINDS,
   ...EXERCISE_KINDS,
-  "longest-30d": "Longest in 30 days",
+  [LONGEST_30D]: "Longest in 30 days",
 };
 
-/** Kinds of records to choose from, of workouts and then of exercises. */
-export const KIND_CHOICES: readonly (readonly [string, string])[] = [
-  ...Object.entries(WORKOUT_KINDS),
-  ...Object.entries(EXERCISE_KINDS),
-];
+/** Kinds of records to choose from. What is the longest of 30 days is no record today: only a history has it. */
+export const kindChoices = (isHistory: boolean): readonly (readonly [string, string])[] =>
+  Object.entries(KINDS).filter(([kind]) => isHistory || kind !== LONGEST_30D);
 
 const KINDS_IN_ORDER = Object.keys(KINDS);
 
