@@ -44,7 +44,7 @@ def take(chromium: Chromium, ana: Person) -> None:
     start = datetime.now(UTC) - timedelta(hours=1)
     run = {"type": "Run", "ts": start.isoformat(timespec="seconds"), "durationMin": 42.5, "distanceKm": 8.4}
     refused = ana.post({**run, "rpe": 60})
-    ana.post({**run, "rpe": 6}, **{"Idempotency-Key": "screenshots"}).raise_for_status()
+    ana.post({**run, "rpe": 6}).raise_for_status()
 
     phone = chromium.signed_in(ana, size="phone", device_scale_factor=PIXEL_RATIO)
     phone.get_by_role("region", name="Newest records").wait_for()

@@ -21,8 +21,9 @@ import {
   fastness,
   importance,
   isAtWeight,
-  kindChoices,
+  KIND_CHOICES,
   kindWords,
+  LONGEST_30D,
   placeOf,
   recordValue,
   subjectOf,
@@ -126,7 +127,10 @@ function NoneYet() {
 }
 
 function Filters({ asked, types }: { asked: Asked; types: readonly string[] }) {
-  const kinds = kindChoices(asked.isHistory);
+  // What is the longest of 30 days is no record today: only a history has it.
+  const kinds = asked.isHistory
+    ? [...KIND_CHOICES, [LONGEST_30D, kindWords(LONGEST_30D, units.value)] as const]
+    : KIND_CHOICES;
   const change = (part: Partial<Asked>): void => go(addressOf({ ...asked, ...part }), { replace: true });
   return (
     <div class="filters">
@@ -177,8 +181,8 @@ function Filters({ asked, types }: { asked: Asked; types: readonly string[] }) {
           value={asked.isHistory ? "history" : "now"}
           onChange={(value) => {
             const isHistory = value === "history";
-            const isKept = isHistory || kindChoices(false).some(([kind]) => kind === asked.kind);
-            change({ isHistory, kind: isKept ? asked.kind : EVERY });
+            const kind = !isHistory && asked.kind === LONGEST_30D ? EVERY : asked.kind;
+            change({ isHistory, kind });
           }}
         />
       </div>

@@ -99,7 +99,8 @@ export function signed(value: number): string {
   return `${rounded > 0 ? "+" : "−"}${number(Math.abs(rounded))}`;
 }
 
-const LONGEST_30D = "longest-30d";
+/** Longer than all of its type in the 30 days before. */
+export const LONGEST_30D = "longest-30d";
 
 const WORKOUT_KINDS = {
   "longest-distance": "Longest distance",
@@ -126,9 +127,11 @@ const KINDS: Readonly<Record<string, string>> = {
   [LONGEST_30D]: "Longest in 30 days",
 };
 
-/** Kinds of records to choose from. What is the longest of 30 days is no record today: only a history has it. */
-export const kindChoices = (isHistory: boolean): readonly (readonly [string, string])[] =>
-  Object.entries(KINDS).filter(([kind]) => isHistory || kind !== LONGEST_30D);
+/** Kinds of records to choose from, of workouts and then of exercises. */
+export const KIND_CHOICES: readonly (readonly [string, string])[] = [
+  ...Object.entries(WORKOUT_KINDS),
+  ...Object.entries(EXERCISE_KINDS),
+];
 
 const KINDS_IN_ORDER = Object.keys(KINDS);
 
