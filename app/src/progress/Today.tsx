@@ -1,5 +1,6 @@
 /** The start: how it stands today, in a glance. */
 
+import { useEffect } from "preact/hooks";
 import { shownName, timeZone, today, units } from "../account/profile";
 import { Empty, Waiting } from "../design/components";
 import {
@@ -14,6 +15,7 @@ import {
 } from "../design/days";
 import { useFetched } from "../design/fetched";
 import { Icon } from "../design/icons";
+import { onSent } from "../outbox";
 import { Trouble } from "../design/trouble";
 import { distance, number, spokenDuration } from "../design/units";
 import { FormInWords } from "./FormInWords";
@@ -36,6 +38,8 @@ import {
 // The days that fitness is mostly made of: of these it is said how many workouts are counted.
 const DAYS_THAT_COUNT = 42;
 
+const RECORDS_FOLLOW_MS = 3000;
+
 interface Known {
   stats: Stats;
   days: readonly Day[];
@@ -55,6 +59,19 @@ async function read(now: string): Promise<Known> {
 export function Today() {
   const now = today();
   const [known, again] = useFetched(now, () => read(now));
+  useEffect(() => {
+    // What is logged here, or was without a network, shows as soon as it is sent; its records follow.
+    let later = 0;
+    const end = onSent(() => {
+      again();
+      window.clearTimeout(later);
+      later = window.setTimeout(again, RECORDS_FOLLOW_MS);
+    });
+    return () => {
+      window.clearTimeout(later);
+      end();
+    };
+  }, [again]);
   return (
     <div class="progress">
       <div class="row-between">
