@@ -85,7 +85,7 @@ def test_new_executions_appear_in_the_list_and_lead_to_what_they_started_and_bac
     accessible(page)
 
     page.get_by_role("table").get_by_role("link", name="log-workout").click()
-    steps = page.get_by_role("region", name="Steps and time")
+    steps = page.get_by_role("region", name="Table of steps")
     steps.get_by_role("link", name="detect-records").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("detect-records")
     page.get_by_role("link", name="log-workout").click()
@@ -97,12 +97,13 @@ def test_branches_and_iterations_can_be_opened_and_events_lead_to_their_state(
 ) -> None:
     request_id = ana.get("/me/stats").headers["x-amzn-RequestId"]
     page = chromium.open(f"/console/#/executions/{request_id}", scheme="dark")
-    steps = page.get_by_role("region", name="Steps and time")
+    steps = page.get_by_role("region", name="Table of steps")
     expect(steps.get_by_role("button", name="succeeded: Branch 5")).to_be_visible()
     steps.get_by_role("button", name="succeeded: Query records").click()
     expect(page.get_by_role("region", name="State Query records")).to_contain_text("aws-sdk:dynamodb:query")
     page.get_by_text("Events", exact=True).last.click()
-    page.get_by_role("region", name="Events").get_by_role("button", name="Compute stats").first.click()
+    events = page.get_by_role("region", name="Table of events")
+    events.get_by_role("button", name="Compute stats").first.click()
     expect(page.get_by_role("region", name="State Compute stats")).to_be_visible()
     accessible(page)
 

@@ -54,7 +54,7 @@ export function Page() {
       <Top path={path} />
       {isAway.value && (
         <div class="away" role="alert">
-          <Glyph name="away" />
+          <Glyph name="cut" />
           <span>
             <strong>The server of the console does not answer.</strong> What is shown may be old. The page
             asks again by itself; <code>make run</code> starts the server.

@@ -12,3 +12,8 @@ test("numbers keep their digits, and names that are there twice stay", () => {
     '{\n  "id": 12345678901234567890,\n  "km": 8.050,\n  "id": 1e2\n}',
   );
 });
+
+test("the largest input that a machine takes is written at once", () => {
+  const large = JSON.stringify(Array.from({ length: 20_000 }, (_, id) => ({ id, name: "x" })));
+  expect(indented(large)).toBe(JSON.stringify(JSON.parse(large), null, 2));
+});

@@ -74,6 +74,7 @@ function List({ machines: all, text, since }: ListProps) {
     const described = `${name} ${capability} ${comment}`.toLowerCase();
     return words.every((word) => described.includes(word));
   });
+  const groups = grouped(found, ({ capability }) => capability);
   if (found.length === 0) {
     return (
       <Empty title="No machine is like that">
@@ -105,18 +106,20 @@ function List({ machines: all, text, since }: ListProps) {
             </th>
           </tr>
         </thead>
-        {grouped(found, ({ capability }) => capability).map(([capability, group]) => (
-          <tbody key={capability}>
-            <tr class="group">
-              <th scope="rowgroup" colSpan={7}>
-                <h2>{capability}</h2>
-              </th>
-            </tr>
-            {group.map((machine) => (
-              <Row key={machine.name} machine={machine} since={since} />
-            ))}
-          </tbody>
-        ))}
+        {groups
+          .toSorted(([one], [other]) => one.localeCompare(other))
+          .map(([capability, group]) => (
+            <tbody key={capability}>
+              <tr class="group">
+                <th scope="rowgroup" colSpan={7}>
+                  <h2>{capability}</h2>
+                </th>
+              </tr>
+              {group.map((machine) => (
+                <Row key={machine.name} machine={machine} since={since} />
+              ))}
+            </tbody>
+          ))}
       </table>
     </div>
   );
@@ -184,9 +187,9 @@ function Success({ machine, since }: { machine: MachineSummary; since: string })
     <div class="success">
       <span class="number success-rate">{share(succeeded + refused, ended)}</span>
       <span class="success-bar" aria-hidden="true">
-        <span class="succeeded" style={{ flexGrow: succeeded }} />
-        <span class="refused" style={{ flexGrow: refused }} />
-        <span class="failed" style={{ flexGrow: failed }} />
+        {succeeded > 0 && <span class="succeeded" style={{ flexGrow: succeeded }} />}
+        {refused > 0 && <span class="refused" style={{ flexGrow: refused }} />}
+        {failed > 0 && <span class="failed" style={{ flexGrow: failed }} />}
       </span>
       <span class="success-notes number">
         {refused > 0 && <a href={executionsOf(name, since, ["REFUSED"])}>{count(refused)} refused</a>}

@@ -22,7 +22,7 @@ const GLYPHS = {
   search: { body: "", sign: "M7 2a5 5 0 1 1 0 10A5 5 0 0 1 7 2zM10.8 10.8L14 14" },
   open: { body: "", sign: "M6 3.5L10.5 8 6 12.5" },
   copy: { body: "", sign: "M5.5 5.5h8v8h-8zM3 10.5H2.5v-8h8V3" },
-  away: { body: "", sign: "M2 2l12 12M4.5 12.5h7M3 8.5a5 5 0 0 1 2-2.5M8 3a6 6 0 0 1 5.5 5" },
+  cut: { body: "", sign: "M2 2l12 12M4.5 12.5h7M3 8.5a5 5 0 0 1 2-2.5M8 3a6 6 0 0 1 5.5 5" },
   arrow: { body: "", sign: "M2.5 8h11M9 3.5L13.5 8 9 12.5" },
   plus: { body: "", sign: "M8 3v10M3 8h10" },
   minus: { body: "", sign: "M3 8h10" },

@@ -50,7 +50,7 @@ export function Events({ events, state, onSelect }: EventsProps) {
           Only those of “{state}”
         </label>
       )}
-      <div class="scroller" role="region" aria-label="Events" tabIndex={0}>
+      <div class="scroller" role="region" aria-label="Table of events" tabIndex={0}>
         <table class="events">
           <thead>
             <tr>

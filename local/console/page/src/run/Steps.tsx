@@ -44,7 +44,7 @@ export function Steps({ steps, ms, started, selected, onSelect }: StepsProps) {
     setOpened({ ...opened, onlyFailed: next });
   };
   return (
-    <div class="scroller" role="region" aria-label="Steps and time" tabIndex={0}>
+    <div class="scroller" role="region" aria-label="Table of steps" tabIndex={0}>
       <table class="steps">
         <thead>
           <tr>
