@@ -5,6 +5,7 @@ import { Button, toast, Waiting } from "../design/components";
 import { useFetched } from "../design/fetched";
 import { Trouble } from "../design/trouble";
 import { KIND_CHOICES, kindWords } from "../progress/words";
+import { TYPES } from "../workouts/kinds";
 import { useAttempt } from "./attempt";
 import { leadToWrong, Many, TextField } from "./fields";
 import { person } from "./session";
@@ -13,8 +14,6 @@ import { SettingsPlaces } from "./SettingsPlaces";
 type Wanted = Schemas["Notifications"];
 type Type = Schemas["WorkoutType"];
 type Kind = Schemas["RecordKind"];
-
-const TYPES: readonly Type[] = ["Run", "Ride", "Swim", "Walk", "Hike", "Row", "Strength", "Yoga", "Other"];
 
 const KINDS = [...KIND_CHOICES, ["longest-30d", kindWords("longest-30d", "metric")]] as readonly (readonly [
   Kind,
