@@ -3,14 +3,17 @@ import { Icon } from "../design/icons";
 import { deleteWorkout, logWorkout } from "./operations";
 
 /** That something about a workout was not sent yet, or was refused. */
-export function WaitingBadge({ entry }: { entry: Entry | null }) {
+export function WaitingBadge({ entry, isInLink = false }: { entry: Entry | null; isInLink?: boolean }) {
   if (!entry) {
     return null;
   }
   if (entry.refusal) {
-    return (
+    const text = entry.kind === deleteWorkout.kind ? "not deleted" : "not saved";
+    return isInLink ? (
+      <span class="badge bad">{text}</span>
+    ) : (
       <a class="badge bad" href="#/waiting">
-        {entry.kind === deleteWorkout.kind ? "not deleted" : "not saved"}
+        {text}
       </a>
     );
   }

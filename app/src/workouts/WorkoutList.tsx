@@ -216,7 +216,9 @@ function Row({ shown: { id, input, localDate, stored, entry } }: { shown: Shown 
         <TypeIcon type={input.type} />
       </span>
       <span class="workout-name">
-        <strong>{input.type}</strong>
+        <span class="workout-type">
+          <strong>{input.type}</strong> <WaitingBadge entry={entry} isInLink />
+        </span>
         <span class="small soft">
           {weekdayOfMonth(localDate)} · {clockOf(input.ts, timeZone.value).time}
         </span>
@@ -230,7 +232,7 @@ function Row({ shown: { id, input, localDate, stored, entry } }: { shown: Shown 
         </span>
       </span>
       <span class="workout-load number" title="Load">
-        {entry ? <WaitingBadge entry={entry} /> : stored?.load && <Load value={stored.load.value} />}
+        {stored?.load && <Load value={stored.load.value} />}
       </span>
     </a>
   );
