@@ -18,8 +18,9 @@ _CONFIG: Final = Config(
     read_timeout=20,
     retries={"mode": "standard", "total_max_attempts": 4},
     signature_version="s3v4",
-    # boto3 would sign links and forms for the global host of S3, which works in one Region only.
-    s3={"addressing_style": "virtual"},
+    # boto3 would sign links and forms for the global host of S3, which works in one Region only; and in that
+    # one, too, the web page may reach only the host that names the Region (infra/web.yaml).
+    s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"},
 )
 
 

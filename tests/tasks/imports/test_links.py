@@ -40,7 +40,7 @@ def addresses(context: LambdaContext) -> list[tuple[str, str]]:
     return [(split.netloc, split.path) for split in (urlsplit(link), urlsplit(form))]
 
 
-@pytest.mark.parametrize("region", ["eu-west-1", "ap-southeast-2"])
+@pytest.mark.parametrize("region", ["us-east-1", "eu-west-1", "ap-southeast-2"])
 def test_links_and_forms_lead_to_the_bucket_in_its_own_region(
     context: LambdaContext, monkeypatch: pytest.MonkeyPatch, region: str
 ) -> None:
