@@ -49,9 +49,17 @@ def test_the_api_answers_before_cloudfront_gives_up() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "passed_on"), [("/api/workouts", "/workouts"), ("/api/", "/"), ("/api/api/x", "/api/x")]
+    ("asked", "passed_on"),
+    [
+        ("/api/workouts", "/workouts"),
+        ("/api/", "/"),
+        ("/api/api/x", "/api/x"),
+        ("/api/exercises/x%2Fy", "/exercises/x%2Fy"),
+        ("/%61pi/workouts", "/%61pi/workouts"),
+        ("/icons/../api/workouts", "/icons/../api/workouts"),
+    ],
 )
-def test_the_prefix_is_taken_off(asked: str, passed_on: str) -> None:
+def test_the_prefix_is_taken_off_and_only_that(asked: str, passed_on: str) -> None:
     node = shutil.which("node") or shutil.which("node", path=os.fspath(ROOT / ".local" / "node" / "bin"))
     assert node, "make pages installs Node"
     code = RESOURCES["ApiPath"]["Properties"]["FunctionCode"]
