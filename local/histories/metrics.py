@@ -14,9 +14,15 @@ _COUNTS: Final = ("ExecutionsStarted", "ExecutionsSucceeded", *_FAILURES)
 _PERCENTILES: Final = ("p50", "p95")
 _QUERIES_AT_ONCE: Final = 490
 _FIVE_MINUTES: Final = 300
+_MINUTE: Final = 60
 _HOUR: Final = 3600
 _FINE_FOR: Final = timedelta(days=15)
-"""Measures of a minute are kept for so long; a period of an hour can be had of all."""
+"""Measures of a minute are kept for so long; a period of an hour can be had of all.
+
+Periods that are no multiple of what is kept have no values, and CloudWatch rounds a beginning down to what is
+kept. So it is rounded here, or there would be a second period, of the last seconds.
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricStat.html
+"""
 
 
 @dataclass(frozen=True)
@@ -53,9 +59,9 @@ class Measured:
         return max(filter(None, map(self._newest, _FAILURES)), default=None)
 
     def percentile(self, name: str) -> float | None:
-        """Milliseconds: `p50` or `p95`. Where times were rounded into two periods, of the later one."""
+        """Milliseconds: `p50` or `p95`. Should there be two periods, the later one has only some moments."""
         measured = self.values[name]
-        return measured[max(measured)] if measured else None
+        return measured[min(measured)] if measured else None
 
     def _sum(self, name: str) -> int:
         return round(sum(self.values[name].values()))
@@ -67,8 +73,11 @@ class Measured:
 def measured(cloudwatch: Any, arns: Iterable[str], since: datetime) -> dict[str, Measured]:  # noqa: ANN401 -- a client
     """What was measured of each machine since then, by its ARN."""
     now = datetime.now(UTC)
-    minutes = max(1, -(-(now - since) // timedelta(minutes=1)))
-    period = _FIVE_MINUTES if now - since < _FINE_FOR else _HOUR
+    start, period = _rounded_down(since, _MINUTE), _FIVE_MINUTES
+    kept = _MINUTE
+    if now - start >= _FINE_FOR:
+        start, period, kept = _rounded_down(since, _HOUR), _HOUR, _HOUR
+    whole = max(1, -(-(now - start) // timedelta(seconds=kept))) * kept
     found = {arn: Measured() for arn in arns}
     places = [(arn, name) for arn in found for name in (*_COUNTS, *_PERCENTILES)]
     queries = [
@@ -80,7 +89,7 @@ def measured(cloudwatch: Any, arns: Iterable[str], since: datetime) -> dict[str,
                     "MetricName": name if name in _COUNTS else "ExecutionTime",
                     "Dimensions": [{"Name": "StateMachineArn", "Value": arn}],
                 },
-                "Period": period if name in _COUNTS else minutes * 60,
+                "Period": period if name in _COUNTS else whole,
                 "Stat": "Sum" if name in _COUNTS else name,
             },
         }
@@ -89,11 +98,15 @@ def measured(cloudwatch: Any, arns: Iterable[str], since: datetime) -> dict[str,
     for beginning in range(0, len(queries), _QUERIES_AT_ONCE):
         pages = cloudwatch.get_paginator("get_metric_data").paginate(
             MetricDataQueries=queries[beginning : beginning + _QUERIES_AT_ONCE],
-            StartTime=now - timedelta(minutes=minutes),
-            EndTime=now,
+            StartTime=start,
+            EndTime=start + timedelta(seconds=whole),
         )
         for page in pages:
             for result in page["MetricDataResults"]:
                 arn, name = places[int(result["Id"][1:])]
                 found[arn].values[name].update(zip(result["Timestamps"], result["Values"], strict=True))
     return found
+
+
+def _rounded_down(when: datetime, seconds: int) -> datetime:
+    return datetime.fromtimestamp(when.timestamp() // seconds * seconds, UTC)
