@@ -18,6 +18,11 @@ describe("what Cognito answers is said in words for people", () => {
     ["NotAuthorizedException", "Password attempts exceeded", "too many tries"],
     ["NotAuthorizedException", "SignUp is not permitted for this user pool", "Nobody can sign up here"],
     ["CodeMismatchException", "Invalid verification code provided", "not the code of the newest mail"],
+    [
+      "InvalidParameterException",
+      "Cannot reset password for the user as there is no registered/verified email or phone_number",
+      "no confirmed address",
+    ],
     ["SomethingNewException", "Its own words.", "Its own words."],
   ])("%s: %s", (name, message, expected) => {
     expect(understood(refusal(name, message)).message).toContain(expected);

@@ -7,8 +7,8 @@ export const LEAST_CHARACTERS = 12;
 export const PASSWORD_RULES = `At least ${LEAST_CHARACTERS} characters, with a capital, a small letter and a digit.`;
 
 const TEXTS: Readonly<Record<string, string>> = {
-  CodeMismatchException: "This is not the code of the newest mail.",
-  ExpiredCodeException: "This code is no longer good. Have another one sent.",
+  CodeMismatchException: "This is not the code of the newest mail, or not the one that the app shows now.",
+  ExpiredCodeException: "This code is no longer good. Take a new one.",
   AliasExistsException:
     "Somebody has confirmed this address already. Sign in with it, or set a new password.",
   InvalidPasswordException: PASSWORD_RULES,
@@ -19,13 +19,14 @@ const TEXTS: Readonly<Record<string, string>> = {
   EnableSoftwareTokenMFAException: "This is not the code that the app shows now.",
 };
 
-/** Of `NotAuthorizedException`, whose message says which of many cases it is. */
+/** Of `NotAuthorizedException` and `InvalidParameterException`, whose message says which of many cases it is. */
 const REFUSALS: readonly (readonly [RegExp, string])[] = [
   [/incorrect username or password/i, "This name and this password do not belong together."],
   [/attempts exceeded/i, "That were too many tries. Wait some minutes, then try again."],
   [/not permitted/i, "Nobody can sign up here. Ask whoever runs this wotr for an account."],
   [/disabled/i, "This account is disabled. Ask whoever runs this wotr."],
   [/session is expired|invalid session/i, "That took too long. Begin again."],
+  [/no registered\/verified/i, "No code can be sent: there is no confirmed address."],
   [/current status is confirmed/i, "This address is confirmed already. Sign in."],
 ];
 

@@ -86,10 +86,13 @@ async function idToken(renewed: boolean): Promise<string | null> {
   return (await isBack(person.value)) ? freshToken(false) : null;
 }
 
+/** After which Amplify has forgotten the tokens. `NotAuthorizedException`, the most frequent one, it does not throw. */
 const ENDS_SESSION = new Set([
   "UserNotFoundException",
+  "UserNotConfirmedException",
   "PasswordResetRequiredException",
   "TokenRevokedException",
+  "RefreshTokenReuseException",
 ]);
 
 async function freshToken(renewed: boolean): Promise<string | null> {
@@ -172,8 +175,15 @@ async function next({ nextStep }: SignInOutput): Promise<Step> {
   }
 }
 
-/** Forget the tokens, and make them worthless; `everywhere`, those of other devices too. */
+/**
+ * Forget the tokens, and make them worthless; `everywhere`, those of other devices too.
+ *
+ * @throws UnreachableError the other devices cannot be signed out now; then this one is not, either.
+ */
 export async function signOut({ everywhere = false } = {}): Promise<void> {
+  if (everywhere) {
+    await idToken(true); // Amplify would say nothing of an access token that has ended, or of a missing network
+  }
   await amplifySignOut({ global: everywhere });
   forget();
 }
