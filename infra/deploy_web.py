@@ -54,6 +54,8 @@ _CONTENT_TYPES = {
 }
 """Of this list and of no machine's own one; a type that is not here is an error, not a download."""
 _SUPERSEDED = "superseded=true"
+_NEVER_STOOD = "ROLLBACK_COMPLETE"
+"""Of a stack that could not be created: it has nothing, and CloudFormation updates it no more."""
 
 
 class DeployError(Exception):
@@ -206,24 +208,38 @@ class WebDeployment:
             ],
             "Tags": [{"Key": key, "Value": value} for key, value in web.tags.items()],
         }
-        existing = self._stack(web.stack_name)
+        existing = self._remains(web.stack_name)
         self._say(f"{'creating' if existing is None else 'updating'} the stack {web.stack_name}")
         try:
             if existing is None:
                 stack_id = self._cloudformation.create_stack(**wanted)["StackId"]
-                waiter: Any = self._cloudformation.get_waiter("stack_create_complete")
             else:
                 stack_id = self._cloudformation.update_stack(**wanted)["StackId"]
-                waiter = self._cloudformation.get_waiter("stack_update_complete")
         except ClientError as error:
             message = error.response["Error"]["Message"]
             if "No updates are to be performed" in message:
                 return
             raise DeployError(f"The stack {web.stack_name} cannot be deployed: {message}") from error
+        deed = "create" if existing is None else "update"
+        self._wait(f"stack_{deed}_complete", web.stack_name, stack_id)
+
+    def _remains(self, name: str) -> Any:  # noqa: ANN401 -- as above
+        """The stack, if there is one. What a first deployment left that failed is removed."""
+        stack = self._stack(name)
+        if stack is None or stack["StackStatus"] != _NEVER_STOOD:
+            return stack
+        self._say(f"removing what is left of the stack {name}, which could not be created")
+        self._cloudformation.delete_stack(StackName=stack["StackId"])
+        self._wait("stack_delete_complete", name, stack["StackId"])
+        return None
+
+    def _wait(self, what: Any, name: str, stack_id: str) -> None:  # noqa: ANN401 -- boto3-stubs want literals
         try:
-            waiter.wait(StackName=stack_id, WaiterConfig={"Delay": 5, "MaxAttempts": 720})
+            self._cloudformation.get_waiter(what).wait(
+                StackName=stack_id, WaiterConfig={"Delay": 5, "MaxAttempts": 720}
+            )
         except WaiterError as error:
-            raise DeployError(f"The stack {web.stack_name} failed.\n{self._failures(stack_id)}") from error
+            raise DeployError(f"The stack {name} failed.\n{self._failures(stack_id)}") from error
 
     def _failures(self, stack_id: str) -> str:
         pages = self._cloudformation.get_paginator("describe_stack_events").paginate(StackName=stack_id)

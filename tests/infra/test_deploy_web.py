@@ -54,10 +54,9 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[boto3.Session]:
             "Outputs": {name: {"Value": value} for name, value in APPLICATION.items()},
         }
         cloudformation = session.client("cloudformation")
-        cloudformation.create_stack(StackName="wotr-dev", TemplateBody=json.dumps(template))
-        cloudformation.get_waiter("stack_create_complete").wait(
-            StackName="wotr-dev", WaiterConfig={"Delay": 1}
-        )
+        for name in ("wotr-dev", "wotr-local"):
+            cloudformation.create_stack(StackName=name, TemplateBody=json.dumps(template))
+            cloudformation.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
         yield session
 
 
@@ -95,9 +94,9 @@ class Bucket:
         return version
 
 
-def deploy(session: boto3.Session, page: Path) -> list[str]:
+def deploy(session: boto3.Session, page: Path, stage: str = "dev") -> list[str]:
     said: list[str] = []
-    said.append(WebDeployment("dev", session, said.append).run(page))
+    said.append(WebDeployment(stage, session, said.append).run(page))
     return said
 
 
@@ -247,3 +246,23 @@ def test_a_stack_that_fails_says_why(
     monkeypatch.setattr(deploy_web, "TEMPLATE", broken)
     with pytest.raises(DeployError, match="AWS::No::Thing"):
         deploy(aws, page)
+
+
+def test_a_first_deployment_that_failed_is_not_in_the_way_of_the_next(
+    aws: boto3.Session, page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "web.yaml"
+    topic = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": {"Fn::ImportValue": "nothing"}}}
+    write(broken, json.dumps({"Resources": {"Topic": topic}}))
+    monkeypatch.setattr(deploy_web, "TEMPLATE", broken)
+    with pytest.raises(DeployError):
+        deploy(aws, page, "local")
+    monkeypatch.undo()
+    broken.unlink()  # the folder is the page's
+    [left] = aws.client("cloudformation").describe_stacks(StackName="wotr-local-web")["Stacks"]
+    assert left["StackStatus"] == "ROLLBACK_COMPLETE"
+    said = deploy(aws, page, "local")
+    assert said[:2] == [
+        "removing what is left of the stack wotr-local-web, which could not be created",
+        "creating the stack wotr-local-web",
+    ]
