@@ -59,11 +59,15 @@ export function Live() {
 function useScreenAwake(): void {
   useEffect(() => {
     let lock: WakeLockSentinel | null = null;
+    let isGone = false;
     const keep = (): void => {
       if (document.visibilityState === "visible" && "wakeLock" in navigator) {
         navigator.wakeLock.request("screen").then(
           (held) => {
             lock = held;
+            if (isGone) {
+              void held.release();
+            }
           },
           () => undefined, // the battery is low, or the person does not want it
         );
@@ -72,6 +76,7 @@ function useScreenAwake(): void {
     keep();
     document.addEventListener("visibilitychange", keep);
     return () => {
+      isGone = true;
       document.removeEventListener("visibilitychange", keep);
       void lock?.release();
     };

@@ -53,7 +53,7 @@ export function Pad({ known, line, lines }: PadProps) {
       return;
     }
     try {
-      await log(known.session.sessionId, { ...read.set, ts: localTime(new Date()) });
+      await log(known.session.sessionId, { ...read.set, ts: new Date().toISOString() });
     } catch (error) {
       setFailure(`The set could not be kept: ${error instanceof Error ? error.message : String(error)}`);
       return;
@@ -126,12 +126,4 @@ function lastTime(last: readonly LastSet[], own: Units): string {
   return isEven
     ? `${shownWeight(first, own)} × ${last.map((set) => set.reps).join(", ")}`
     : last.map((set) => shownSet(set, own)).join(", ");
-}
-
-/** A moment with the offset of this place: `2026-11-21T18:05:00-05:00`. */
-function localTime(moment: Date): string {
-  const offset = -moment.getTimezoneOffset();
-  const two = (part: number): string => String(Math.floor(Math.abs(part))).padStart(2, "0");
-  const local = new Date(moment.getTime() + offset * 60_000).toISOString().slice(0, 19);
-  return `${local}${offset < 0 ? "-" : "+"}${two(offset / 60)}:${two(offset % 60)}`;
 }

@@ -1,8 +1,8 @@
 /** A session that is over: its sets in order, which can still be corrected, and what they add up to. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useAttempt } from "../account/attempt";
-import { units } from "../account/profile";
+import { timeZone, units } from "../account/profile";
 import { call } from "../api/client";
 import { Button, Dialog, Empty, toast, Waiting } from "../design/components";
 import { longDay } from "../design/days";
@@ -11,6 +11,7 @@ import { Icon } from "../design/icons";
 import { Trouble } from "../design/trouble";
 import { inWeightUnit, number, spokenDuration, volume, weightUnit } from "../design/units";
 import { go, type Place } from "../router";
+import { clockOf } from "../workouts/time";
 import { EditSet } from "./EditSet";
 import { exerciseName, loadLibrary } from "./library";
 import type { Session } from "./current";
@@ -29,7 +30,13 @@ export function Past({ params: { id = "" } }: Place) {
     return data;
   });
   const waiting = waitingFor(id).length;
-  useEffect(again, [waiting, again]);
+  const waited = useRef(waiting);
+  useEffect(() => {
+    if (waiting < waited.current) {
+      again(); // something was sent
+    }
+    waited.current = waiting;
+  }, [waiting, again]);
   useEffect(() => {
     loadLibrary().catch(() => undefined); // it has the names; without it the identifiers are read
   }, []);
@@ -52,13 +59,12 @@ function Finished({ session }: { session: Session }) {
   const minutes = session.endedAt
     ? (Date.parse(session.endedAt) - Date.parse(session.startedAt)) / MINUTE_MS
     : null;
-  const [, clockTime = ""] = /T(\d\d:\d\d)/.exec(session.startedAt) ?? [];
   return (
     <>
       <div class="stack-s">
         <h2>{session.title ?? "Free session"}</h2>
         <p class="soft">
-          {longDay(session.localDate)}, {clockTime}
+          {longDay(session.localDate)}, {clockOf(session.startedAt, timeZone.value).time}
         </p>
       </div>
       {session.status === "open" && (

@@ -32,7 +32,9 @@ export function RestTimer({ rest, onChange, onEnd }: RestTimerProps) {
   const left = secondsLeft(rest, now);
   const isOver = left <= 0;
   useEffect(() => {
-    if (isOver && Date.now() - rest.endsAt < NEWS_SEC * 1000 && "vibrate" in navigator) {
+    // A browser lets a page vibrate only after it was touched, and says so in the console.
+    const mayVibrate = "vibrate" in navigator && navigator.userActivation.hasBeenActive;
+    if (isOver && mayVibrate && Date.now() - rest.endsAt < NEWS_SEC * 1000) {
       navigator.vibrate(VIBRATION);
     }
   }, [isOver, rest.endsAt]);

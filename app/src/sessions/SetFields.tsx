@@ -167,6 +167,11 @@ export function Stepper({ label, unit, value, step, placeholder, error, onChange
           onInput={(event) => {
             onChange(event.currentTarget.value);
           }}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && event.currentTarget.form === null) {
+              event.currentTarget.blur(); // puts the phone's keyboard away
+            }
+          }}
         />
         <span class="unit" aria-hidden="true">
           {unit}
