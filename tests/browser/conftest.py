@@ -128,7 +128,7 @@ class Chromium:
 
 # Per module: while Playwright runs, nothing else in this process can run an event loop.
 @pytest.fixture(scope="module")
-def _browser() -> Iterator[Browser]:
+def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         reason = "Chromium is not installed: apt-get install chromium"
         if os.environ.get("WOTR_BROWSER") == "required":
@@ -142,8 +142,8 @@ def _browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def chromium(_browser: Browser, stack: Stack) -> Iterator[Chromium]:
+def chromium(browser: Browser, stack: Stack) -> Iterator[Chromium]:
     """Pages of the stack, which must show no errors."""
-    chromium = Chromium(_browser, stack)
+    chromium = Chromium(browser, stack)
     yield chromium
     chromium.close()
