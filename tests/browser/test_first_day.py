@@ -83,6 +83,7 @@ def log_correct_and_see(page: Page, ana: Person) -> None:
 def see_why_a_workout_was_refused(chromium: Chromium, page: Page) -> None:
     chromium.expect("status of 422")
     page.get_by_role("link", name="Log", exact=True).click()
+    page.get_by_label("Hike").check(force=True)  # the radio button itself is not to be seen
     page.get_by_label("Minutes").fill("30:00:00")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Must be at most 1440")).to_be_visible()
@@ -98,7 +99,7 @@ def see_why_a_workout_was_refused(chromium: Chromium, page: Page) -> None:
 def log_with_the_server_away(chromium: Chromium, page: Page) -> None:
     chromium.expect("ERR_CONNECTION_REFUSED|status of 503")
     page.get_by_role("link", name="Log", exact=True).click()
-    page.get_by_label("Yoga").check(force=True)  # the radio button itself is not to be seen
+    page.get_by_label("Yoga").check(force=True)
     page.get_by_label("Minutes").fill("20")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Yoga kept on this device until it can be sent.")).to_be_visible()
