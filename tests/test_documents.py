@@ -15,8 +15,9 @@ README = (ROOT / "README.md").read_text("utf-8")
 NOTES = sorted((ROOT / "notes").rglob("*.md"))
 DECISIONS = sorted((ROOT / "notes" / "adr").glob("*.md"))
 SHOWN = re.findall(r"<!-- lines of (\S+) -->\n```\w+\n(.*?)```", README, re.DOTALL)
-FOLDERS = ("api", "bench", "events", "infra", "local", "notes", "statemachines", "tasks", "tests")
+FOLDERS = ("api", "app", "bench", "events", "infra", "local", "notes", "statemachines", "tasks", "tests")
 NAMED = re.compile(rf"`((?:{'|'.join(FOLDERS)})/[\w./-]*)`")
+LINKED = re.compile(r"\]\((?!https?://)([^)#\s]+)")
 
 
 def test_the_drawing_of_the_readme_is_the_machine_as_it_is_shipped() -> None:
@@ -42,6 +43,14 @@ def test_the_readme_follows_a_request_through_four_files() -> None:
 def test_files_that_a_document_names_exist(document: Path) -> None:
     named = set(NAMED.findall(document.read_text("utf-8")))
     assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize(
+    "document", [ROOT / "README.md", *NOTES], ids=lambda path: str(path.relative_to(ROOT))
+)
+def test_files_and_pictures_that_a_document_links_to_exist(document: Path) -> None:
+    linked = set(LINKED.findall(document.read_text("utf-8")))
+    assert [path for path in sorted(linked) if not (document.parent / path).exists()] == []
 
 
 def test_a_decision_has_the_number_of_its_file_and_no_other_has_it() -> None:
