@@ -1,6 +1,5 @@
 import { updatePassword } from "@aws-amplify/auth";
 import { useState } from "preact/hooks";
-import { call, type Schemas } from "../api/client";
 import { Button, Dialog, toast } from "../design/components";
 import { Trouble } from "../design/trouble";
 import { number } from "../design/units";
@@ -9,6 +8,7 @@ import { useAttempt } from "./attempt";
 import { understood, weakness } from "./cognito";
 import { PasswordField, TextField } from "./fields";
 import { until, useLife } from "./life";
+import { type Removal, remove } from "./removal";
 import { person, signOut } from "./session";
 import { SettingsPlaces } from "./SettingsPlaces";
 
@@ -97,8 +97,6 @@ function ChangePassword() {
   );
 }
 
-type Removal = Schemas["Removal"];
-
 const WORD = "delete";
 
 function DeleteAccount() {
@@ -134,8 +132,7 @@ function DeleteDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => voi
       return;
     }
     await attempt.run(async () => {
-      const ask = async (): Promise<Removal> => (await call((client) => client.DELETE("/me"))).data;
-      await until(ask, ({ status }) => status === "done", setRemoval, life);
+      await until(remove, ({ status }) => status === "done", setRemoval, life);
     });
   }
 
