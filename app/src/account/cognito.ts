@@ -3,7 +3,7 @@
 import { UnreachableError } from "../api/client";
 
 /** The rules of the user pool (template.yaml). */
-export const LEAST_CHARACTERS = 12;
+const LEAST_CHARACTERS = 12;
 export const PASSWORD_RULES = `At least ${LEAST_CHARACTERS} characters, with a capital, a small letter and a digit.`;
 
 const TEXTS: Readonly<Record<string, string>> = {

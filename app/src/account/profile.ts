@@ -26,7 +26,7 @@ export const shownName = computed(() => profile.value?.displayName ?? person.val
 export const today = (now = new Date()): string => dayIn(timeZone.value, now);
 
 /** The day of an instant in a time zone, `2026-11-21`. */
-export function dayIn(zone: string, instant: Date): string {
+function dayIn(zone: string, instant: Date): string {
   const format = { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" } as const;
   return new Intl.DateTimeFormat("en-CA", format).format(instant);
 }

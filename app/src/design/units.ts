@@ -17,7 +17,7 @@ export const distanceUnit = (units: Units): "km" | "mi" => (units === "metric" ?
 export const weightUnit = (units: Units): "kg" | "lb" => (units === "metric" ? "kg" : "lb");
 export const elevationUnit = (units: Units): "m" | "ft" => (units === "metric" ? "m" : "ft");
 export const paceUnit = (units: Units): "/km" | "/mi" => (units === "metric" ? "/km" : "/mi");
-export const speedUnit = (units: Units): "km/h" | "mph" => (units === "metric" ? "km/h" : "mph");
+const speedUnit = (units: Units): "km/h" | "mph" => (units === "metric" ? "km/h" : "mph");
 
 const formats = new Map<string, Intl.NumberFormat>();
 

@@ -4,7 +4,7 @@ import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { Entry } from "./entry";
 
 /** An answer of the API as it was when it came. */
-export interface Kept {
+interface Kept {
   userId: string;
   /** What it answers, such as `workouts`. */
   name: string;

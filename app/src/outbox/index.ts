@@ -12,7 +12,7 @@ import { type Change, Outbox, type Round } from "./outbox";
 import { Sender } from "./sender";
 
 export { type Entry, errorOf, type Outcome } from "./entry";
-export type { Earlier, Operation, Sending } from "./operation";
+export type { Earlier, Operation } from "./operation";
 
 /** What a view puts in; whose it is, is known. */
 export type Submission<Payload> = Pick<Change<Payload>, "subject" | "after" | "payload" | "delayMs">;

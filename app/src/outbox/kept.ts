@@ -2,7 +2,6 @@
 
 import { effect } from "@preact/signals";
 import { person } from "../account/session";
-import { UnreachableError } from "../api/client";
 import { database } from "./database";
 
 /** An answer, and when it came if it is an old one: milliseconds, null for one of just now. */
@@ -24,25 +23,6 @@ export async function kept<T>(name: string): Promise<Remembered<T> | null> {
   const userId = person.peek()?.userId;
   const found = userId === undefined ? undefined : await (await database()).get("kept", [userId, name]);
   return found ? { data: found.data as T, asOf: found.at } : null;
-}
-
-/**
- * The answer to a request, remembered; the last one when the API cannot be reached.
- *
- * `const { data, asOf } = await fetchedOrKept("fitness", async () => (await call(...)).data)`
- */
-export async function fetchedOrKept<T>(name: string, fetch: () => Promise<T>): Promise<Remembered<T>> {
-  try {
-    const data = await fetch();
-    await keep(name, data);
-    return { data, asOf: null };
-  } catch (error) {
-    const last = error instanceof UnreachableError ? await kept<T>(name) : null;
-    if (last === null) {
-      throw error;
-    }
-    return last;
-  }
 }
 
 /** Forget what was kept of everybody but who is signed in. Call once. */

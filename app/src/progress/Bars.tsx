@@ -4,7 +4,7 @@ import { useRef } from "preact/hooks";
 import { ticks } from "./scale";
 import { useWidth } from "./size";
 
-export interface Bar {
+interface Bar {
   key: string;
   /** Under the bar, where there is room. */
   name: string;

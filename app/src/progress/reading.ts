@@ -20,7 +20,7 @@ export async function readDays(from: string, to: string): Promise<readonly Day[]
   return (await call((client) => client.GET("/me/days", { params: { query: { from, to } } }))).data.days;
 }
 
-export const MOST_MONTHS = 36;
+const MOST_MONTHS = 36;
 
 /** Months with a workout, `2026-11`, up to `to`, which is left out; three years at most. */
 export async function readMonths(from: string, to: string): Promise<readonly Month[]> {

@@ -21,7 +21,7 @@ export const NOTHING: Sums = {
   load: {},
 };
 
-export function added(a: Sums, b: Sums): Sums {
+function added(a: Sums, b: Sums): Sums {
   const load: Partial<Record<string, number>> = { ...a.load };
   for (const [method, value] of Object.entries(b.load)) {
     load[method] = (load[method] ?? 0) + (value ?? 0);

@@ -6,7 +6,7 @@ import { clock, distance, elevation, number, pace, speed, type Units, weight } f
 export type Method = Schemas["LoadMethod"];
 export type DayOfFitness = Schemas["DayOfFitness"];
 export type WorkoutRecord = Schemas["Record"];
-export type ExerciseRecord = Schemas["ExerciseRecord"];
+type ExerciseRecord = Schemas["ExerciseRecord"];
 export type AnyRecord = WorkoutRecord | ExerciseRecord;
 
 /** How a load is named, what a workout has that has it, and what it takes besides. */

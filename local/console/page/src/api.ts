@@ -1,7 +1,7 @@
 /** What the console's server answers. Times are milliseconds: since 1970, or `at`, since an execution began. */
 
 export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
-export type Kind = "EXPRESS" | "STANDARD";
+type Kind = "EXPRESS" | "STANDARD";
 
 /**
  * What became of a state. `aborted`: it was ended from outside; `retried`: it succeeded in the end; `refused`: it
@@ -63,7 +63,7 @@ export interface Graph {
   edges: readonly Edge[];
 }
 
-export interface TestEvent {
+interface TestEvent {
   name: string;
   input: string;
 }

@@ -41,7 +41,7 @@ export interface PlacedEdge {
 }
 
 /** One of the machines in a Parallel. */
-export interface Lane extends Box {
+interface Lane extends Box {
   key: string;
   branch: number;
 }

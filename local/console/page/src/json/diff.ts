@@ -136,7 +136,7 @@ export function changes(part: Part, path = "$"): readonly Change[] {
 }
 
 /** A step of a JSONPath. */
-export function step(key: string | number | null): string {
+function step(key: string | number | null): string {
   if (typeof key === "string") {
     return /^[A-Za-z_]\w*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
   }
