@@ -52,7 +52,7 @@ def visit(page: Page, path: str) -> None:
     """Go to a view by its address, and wait until all of it is there."""
     page.goto(f"/#{path}")
     expect(page.get_by_role("heading", level=1)).to_have_text(VIEWS[path])
-    expect(page.locator("main [role=status]")).to_have_count(0)
+    expect(page.locator("main .waiting")).to_have_count(0)
 
 
 def longest_run(person: Person) -> float:
