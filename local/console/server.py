@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse
 from local.console.guard import Guard
 from local.console.http import Console, Shown
 from local.console.saved_events import SavedEvents
-from local.gateway.protocol import Protocol
+from local.gateway.serving import server_config
 from local.pages.front import CONSOLE_PATH
 from local.pages.page import BuiltPage, content_security_policy, security_headers
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from local.histories.source import Source
     from local.home import Home
-
-_SECONDS_TO_FINISH_REQUESTS = 3
 
 
 class ConsoleServer(uvicorn.Server):
@@ -42,19 +40,7 @@ class ConsoleServer(uvicorn.Server):
             BuiltPage(home.console_folder, security_headers(content_security_policy())),
             Guard(),
         )
-        super().__init__(
-            uvicorn.Config(
-                self._answer,
-                interface="asgi3",
-                log_config=None,
-                access_log=False,
-                lifespan="off",
-                proxy_headers=False,
-                http=Protocol,
-                ws="none",
-                timeout_graceful_shutdown=_SECONDS_TO_FINISH_REQUESTS,
-            )
-        )
+        super().__init__(server_config(self._answer))
 
     def serve_on(self, listener: socket) -> None:
         """Serve until Ctrl-C. `listener` is bound to loopback."""

@@ -19,7 +19,7 @@ from local.gateway.api_keys import KeyChecker, Usage
 from local.gateway.app import Checkers, Gateway
 from local.gateway.authoriser import TokenChecker
 from local.gateway.engine_client import EngineClient
-from local.gateway.protocol import Protocol
+from local.gateway.serving import server_config
 from local.gateway.signatures import SignatureChecker
 from local.histories.bounds import Bounds
 from local.histories.stored import StoredSource
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from local.home import Home, RunningStack
 
 _LARGEST_LOG_BYTES = 10 * 1024 * 1024
-_SECONDS_TO_FINISH_REQUESTS = 3
 
 
 class _Server(uvicorn.Server):
@@ -87,18 +86,7 @@ class GatewayServer:
             Guard(),
         )
         others: dict[str, ASGIApp] = {COGNITO_PATH: CognitoProxy(self._client), CONSOLE_PATH: self._console}
-        self._server = _Server(
-            uvicorn.Config(
-                Front(self._gateway, page, others),
-                log_config=None,
-                access_log=False,
-                lifespan="off",
-                proxy_headers=False,
-                http=Protocol,
-                ws="none",
-                timeout_graceful_shutdown=_SECONDS_TO_FINISH_REQUESTS,
-            )
-        )
+        self._server = _Server(server_config(Front(self._gateway, page, others)))
 
     async def serve(self) -> None:
         """Serve until `stop`."""
