@@ -1,6 +1,5 @@
 /** What is around every view: the name of the place, the way to the others, what is said in passing. */
 
-import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { profile, shownName } from "./account/profile";
 import { SignInAgain } from "./account/SignInAgain";
@@ -8,9 +7,10 @@ import { person } from "./account/session";
 import { Button, Toasts, Waiting } from "./design/components";
 import { Heading } from "./design/heading";
 import { Icon, type IconName } from "./design/icons";
+import { Loaded } from "./design/loaded";
 import { Trouble } from "./design/trouble";
 import { OutboxStatus } from "./outbox/OutboxStatus";
-import { go, location, match, type Place, type Route } from "./router";
+import { go, location, match, type Route } from "./router";
 import { routes } from "./routes";
 import { hasNewVersion, takeNewVersion } from "./version";
 
@@ -147,26 +147,4 @@ function NewVersion() {
       </Button>
     </div>
   );
-}
-
-function Loaded({ route, place }: { route: Route; place: Place }) {
-  const [view, setView] = useState<{ View: ComponentType<Place> } | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  useEffect(() => {
-    route.load().then((component) => {
-      setView({ View: component });
-    }, setError);
-  }, [route]);
-  if (error !== null) {
-    return (
-      <Trouble
-        what="This part of the page could not be loaded."
-        error={error}
-        onRetry={() => {
-          window.location.reload();
-        }}
-      />
-    );
-  }
-  return view ? <view.View {...place} /> : <Waiting what={route.title} />;
 }

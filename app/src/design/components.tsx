@@ -209,3 +209,29 @@ export function Toasts() {
     </div>
   );
 }
+
+interface FailedProps {
+  /** What was tried: "Your workouts could not be loaded." */
+  what: string;
+  reason: string;
+  onRetry?: (() => void) | undefined;
+  children?: ComponentChildren;
+}
+
+/** Tells that something failed, and offers to try it again. */
+export function Failed({ what, reason, onRetry, children }: FailedProps) {
+  return (
+    <div class="note bad" role="alert">
+      <strong>{what}</strong>
+      <span>{reason}</span>
+      {children}
+      {onRetry && (
+        <div>
+          <Button look="secondary" onClick={onRetry}>
+            Try again
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { ApiError, UnreachableError } from "../api/client";
 import { config } from "../config";
-import { Button } from "./components";
+import { Failed } from "./components";
 
 interface TroubleProps {
   error: unknown;
@@ -15,18 +15,9 @@ interface TroubleProps {
 /** What went wrong. An answer of the API names the execution that gave it, with a link where there is a console. */
 export function Trouble({ error, what, onRetry }: TroubleProps) {
   return (
-    <div class="note bad" role="alert">
-      <strong>{what}</strong>
-      <span>{reason(error)}</span>
+    <Failed what={what} reason={reason(error)} onRetry={onRetry}>
       {error instanceof ApiError && error.requestId && <RequestId id={error.requestId} />}
-      {onRetry && (
-        <div>
-          <Button look="secondary" onClick={onRetry}>
-            Try again
-          </Button>
-        </div>
-      )}
-    </div>
+    </Failed>
   );
 }
 

@@ -1,13 +1,12 @@
 /** What is around every view of the console: where one can go, whether there is a server, what is said in passing. */
 
-import { Toasts, Waiting } from "@app/design/components";
-import { go, location, match, type Place, type Route } from "@app/router";
-import type { ComponentType } from "preact";
+import { Toasts } from "@app/design/components";
+import { Loaded } from "@app/design/loaded";
+import { go, location, match, type Route } from "@app/router";
 import { useEffect, useState } from "preact/hooks";
 import { about, learn } from "./about";
 import { isAway } from "./live";
 import { Glyph } from "./parts/glyphs";
-import { Trouble } from "./parts/Trouble";
 
 const ROUTES: readonly Route[] = [
   { pattern: "/", title: "Machines", load: async () => (await import("./machines/Machines")).MachinesView },
@@ -136,26 +135,4 @@ function GoTo() {
       />
     </form>
   );
-}
-
-function Loaded({ route, place }: { route: Route; place: Place }) {
-  const [view, setView] = useState<{ View: ComponentType<Place> } | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  useEffect(() => {
-    route.load().then((component) => {
-      setView({ View: component });
-    }, setError);
-  }, [route]);
-  if (error !== null) {
-    return (
-      <Trouble
-        what="This part of the page could not be loaded."
-        error={error}
-        onRetry={() => {
-          window.location.reload();
-        }}
-      />
-    );
-  }
-  return view ? <view.View {...place} /> : <Waiting what={route.title} />;
 }

@@ -1,6 +1,6 @@
 /** Says that something could not be shown or done, and what to do about it. */
 
-import { Button } from "@app/design/components";
+import { Failed } from "@app/design/components";
 import { AwayError } from "../api";
 
 interface TroubleProps {
@@ -11,19 +11,7 @@ interface TroubleProps {
 }
 
 export function Trouble({ error, what, onRetry }: TroubleProps) {
-  return (
-    <div class="note bad" role="alert">
-      <strong>{what}</strong>
-      <span>{reasonOf(error)}</span>
-      {onRetry && (
-        <div>
-          <Button look="secondary" onClick={onRetry}>
-            Try again
-          </Button>
-        </div>
-      )}
-    </div>
-  );
+  return <Failed what={what} reason={reasonOf(error)} onRetry={onRetry} />;
 }
 
 export function reasonOf(error: unknown): string {
