@@ -11,6 +11,7 @@ import { Select } from "../parts/Select";
 import { Trouble } from "../parts/Trouble";
 import { grouped } from "../parts/grouped";
 import { PERIODS } from "../parts/periods";
+import { inOrder } from "./order";
 
 const USUAL = "24h";
 
@@ -74,7 +75,7 @@ function List({ machines: all, text, since }: ListProps) {
     const described = `${name} ${capability} ${comment}`.toLowerCase();
     return words.every((word) => described.includes(word));
   });
-  const groups = grouped(found, ({ capability }) => capability);
+  const groups = grouped(found.toSorted(inOrder), ({ capability }) => capability);
   if (found.length === 0) {
     return (
       <Empty title="No machine is like that">
@@ -106,20 +107,18 @@ function List({ machines: all, text, since }: ListProps) {
             </th>
           </tr>
         </thead>
-        {groups
-          .toSorted(([one], [other]) => one.localeCompare(other))
-          .map(([capability, group]) => (
-            <tbody key={capability}>
-              <tr class="group">
-                <th scope="rowgroup" colSpan={7}>
-                  <h2>{capability}</h2>
-                </th>
-              </tr>
-              {group.map((machine) => (
-                <Row key={machine.name} machine={machine} since={since} />
-              ))}
-            </tbody>
-          ))}
+        {groups.map(([capability, group]) => (
+          <tbody key={capability}>
+            <tr class="group">
+              <th scope="rowgroup" colSpan={7}>
+                <h2>{capability}</h2>
+              </th>
+            </tr>
+            {group.map((machine) => (
+              <Row key={machine.name} machine={machine} since={since} />
+            ))}
+          </tbody>
+        ))}
       </table>
     </div>
   );
