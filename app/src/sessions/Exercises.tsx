@@ -28,7 +28,7 @@ export function Exercises() {
   const fitting = found(exercises ?? [], { query, muscleGroup, equipment });
   return (
     <>
-      <div class="filters">
+      <div class="exercise-filters">
         <label class="searching">
           <Icon name="search" />
           <span class="unseen">Search by name</span>

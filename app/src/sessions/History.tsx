@@ -135,7 +135,7 @@ function Records({ records }: { records: readonly ExerciseRecord[] }) {
   return (
     <section class="stack" aria-labelledby="records">
       <h3 id="records">Records</h3>
-      <ul class="plain records">
+      <ul class="plain session-records">
         {shown.map((record) => (
           <li key={record.kind}>
             <span>{recordName(record.kind, units.value)}</span>

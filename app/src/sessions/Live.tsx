@@ -129,7 +129,7 @@ function Running({ known, isOffline }: { known: Known; isOffline: boolean }) {
           <p>The weights of the last time will be there already.</p>
         </Empty>
       ) : (
-        <ol class="plain lines">
+        <ol class="plain live-lines">
           {lines.map((line) => (
             <LineCard
               key={line.key}
@@ -213,7 +213,7 @@ function LineCard({ line, known, isCurrent, onEdit }: LineCardProps) {
     }
   }, [isCurrent, content]);
   return (
-    <li ref={card} class={isCurrent ? "line current" : "line"}>
+    <li ref={card} class={isCurrent ? "live-line current" : "live-line"}>
       <button
         type="button"
         class="line-head"
@@ -268,7 +268,7 @@ function Ticks({ done, wanted }: { done: number; wanted: number }) {
       </span>
       {wanted <= 6 &&
         Array.from({ length: Math.max(wanted, done) }, (_, index) => (
-          <span key={index} class={index < done ? "tick done" : "tick"} aria-hidden="true">
+          <span key={index} class={index < done ? "set-tick done" : "set-tick"} aria-hidden="true">
             {index < done && <Icon name="check" size={14} />}
           </span>
         ))}

@@ -72,7 +72,7 @@ function Finished({ session }: { session: Session }) {
           Continue
         </a>
       )}
-      <dl class="figures">
+      <dl class="session-figures">
         {minutes !== null && <Figure name="Duration" value={spokenDuration(minutes)} />}
         <Figure name="Volume" value={volume(session.volumeKg, units.value)} />
         <Figure name="Sets" value={String(session.setCount)} />

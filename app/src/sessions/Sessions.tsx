@@ -24,7 +24,7 @@ export function Sessions() {
   return (
     <>
       <Now />
-      <nav class="ways" aria-label="Strength">
+      <nav class="session-ways" aria-label="Strength">
         <a class="button quiet" href="#/templates">
           <Icon name="list" size={20} /> Templates
         </a>
@@ -107,7 +107,7 @@ function Start({ templates }: { templates: readonly Template[] }) {
       <h2 id="start">Start</h2>
       {error !== null && <Trouble what="The session was not started." error={error} />}
       {templates.length > 0 && (
-        <ul class="plain starts">
+        <ul class="plain session-starts">
           {templates.map((template) => (
             <li key={template.templateId} class="card start">
               <div class="stack-s">

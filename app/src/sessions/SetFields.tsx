@@ -149,7 +149,7 @@ export function Stepper({ label, unit, value, step, placeholder, error, onChange
   return (
     <div class="stepper" role="group" aria-label={label}>
       <StepButton label={`${label}: ${step} ${unit} less`} text="−" onStep={() => move(-step)} />
-      <div class="amount">
+      <div class="set-field">
         <label for={id} class="unseen">
           {label} in {unit}
         </label>

@@ -43,7 +43,7 @@ export function SetRow({ sessionId, set, number, records, onEdit }: SetRowProps)
         <span class="unseen">Edit</span>
       </button>
       {best && (
-        <p class="record">
+        <p class="set-record">
           <Icon name="trophy" size={18} />
           <span>
             {recordName(best.kind, units.value)}: <strong>{recordValue(best, units.value)}</strong>

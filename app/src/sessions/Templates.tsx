@@ -43,7 +43,7 @@ export function Templates() {
   return (
     <>
       {error !== null && <Trouble what="The session was not started." error={error} />}
-      <ul class="plain starts">
+      <ul class="plain session-starts">
         {fetched.data.map((template) => (
           <li key={template.templateId} class="card stack">
             <h2>{template.title}</h2>
