@@ -203,7 +203,15 @@ function Year({ end, days, measure, upTo, stats, day }: ShownDays & { end: strin
         frame.current.scrollLeft += left - own.right + own.width / 4;
       }
     }
+    hideCutNames();
   }, [day, end]);
+  /** Names of months that the edge would cut: half a name reads as another. */
+  const hideCutNames = (): void => {
+    const edge = frame.current?.getBoundingClientRect().left ?? 0;
+    for (const name of frame.current?.querySelectorAll<SVGElement>(".names text") ?? []) {
+      name.style.visibility = name.getBoundingClientRect().left < edge ? "hidden" : "";
+    }
+  };
   const known = new Map(days.map((one) => [one.date, one]));
   const all = cells(end);
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -220,7 +228,7 @@ function Year({ end, days, measure, upTo, stats, day }: ShownDays & { end: strin
     }
   };
   return (
-    <div class="year" ref={frame}>
+    <div class="year" ref={frame} onScroll={hideCutNames}>
       <svg
         ref={grid}
         role="grid"

@@ -293,8 +293,8 @@ function Group({ title, records }: { title: string; records: readonly AnyRecord[
           .filter((record) => !isAtWeight(record.kind))
           .map((record) => (
             <li key={record.kind} class="record">
-              <span class="soft small">{kindWords(record.kind, units.value)}</span>
-              <span class="figure">{recordValue(record, units.value)}</span>
+              <span>{kindWords(record.kind, units.value)}</span>
+              <strong class="value number">{recordValue(record, units.value)}</strong>
               <span class="small">
                 <a href={placeOf(record)}>{shortDay(record.localDate, today())}</a>
                 <span class="soft">{circumstance(record) && ` · ${circumstance(record)}`} · </span>

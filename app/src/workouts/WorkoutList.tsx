@@ -228,7 +228,9 @@ function Row({ shown: { id, input, localDate, stored, entry } }: { shown: Shown 
           {input.distanceKm ? distance(input.distanceKm, units.value) : duration(input.durationMin)}
         </strong>
         <span class="small soft">
-          {[input.distanceKm && duration(input.durationMin), speed].filter(Boolean).join(" · ")}
+          {input.distanceKm ? <span>{duration(input.durationMin)}</span> : null}
+          {input.distanceKm && speed ? " · " : null}
+          {speed && <span>{speed}</span>}
         </span>
       </span>
       <span class="workout-load number" title="Load">
