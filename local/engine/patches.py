@@ -6,6 +6,8 @@ killed engine; `speed`, what a person would have to wait for.
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 from typing import TYPE_CHECKING
 
 from local.engine.like_aws import (
@@ -41,6 +43,8 @@ from local.pipes.runner import PipeRunner
 
 if TYPE_CHECKING:
     from local.home import Home
+
+_logger = logging.getLogger("wotr.engine")
 
 
 def install_service_patches() -> ExecutionKeeper:
@@ -101,14 +105,21 @@ def install_patches(home: Home, port: int) -> tuple[Snapshots, PipeRunner, Mails
     SignUps(mailbox, lambda: snapshots.take(["cognito"])).install()  # in front of it: saves what was let pass
     pipes = PipeRunner(tables)
     pipes.install()  # behind all that replaces `_run_execution`: it notices that an execution has ended
-    return snapshots, pipes, mails, _recording(home, keeper)
+    return snapshots, pipes, mails, recording(home, keeper)
 
 
-def _recording(home: Home, keeper: ExecutionKeeper) -> HistoryWriter | None:
-    """Record executions, unless none is wanted: around everything else, so that one that waits has begun."""
+def recording(home: Home, keeper: ExecutionKeeper) -> HistoryWriter | None:
+    """Record executions, unless none is wanted: around everything else, so that one that waits has begun.
+
+    Where nothing can be written none is recorded: what people log matters more than its history.
+    """
     bounds = Bounds.from_environment()
     if not bounds.bytes_:
         return None
-    writer = HistoryWriter(home.executions, bounds, machines)
+    try:
+        writer = HistoryWriter(home.executions, bounds, machines)
+    except (OSError, sqlite3.Error):
+        _logger.exception("executions are not recorded until the next start: %s", home.executions)
+        return None
     ExecutionRecorder(writer, StoredSource(home), keeper).install()
     return writer

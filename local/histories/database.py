@@ -29,6 +29,18 @@ PARTITION: Final = 10_000
 writing did."""
 _BUSY_SECONDS: Final = 10.0
 _CACHE_KIB: Final = 8 * 1024
+_PRIMARY: Final = 0xFF
+"""The part of SQLite's extended error codes that says what kind of error it is."""
+_OF_THE_DISK: Final = frozenset(
+    {
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PERM,
+    }
+)
 _logger = logging.getLogger("wotr.engine")
 
 _TABLES: Final = """
@@ -111,16 +123,31 @@ def open_to_write(path: Path) -> sqlite3.Connection:
     """Open the file, and make it when there is none.
 
     One that cannot be read, or is of another version, is put aside: the engine must start all the same.
+
+    Raises:
+        OSError, sqlite3.Error: nothing can be written there.
     """
     try:
         return _opened(path)
-    except sqlite3.DatabaseError:
-        aside = path.with_name(f"{path.name}.old")
-        _logger.exception("%s cannot be used, and is now %s", path, aside.name)
-        for ending in ("", "-wal", "-shm"):
-            with contextlib.suppress(FileNotFoundError):
-                Path(f"{path}{ending}").replace(f"{aside}{ending}")
+    except sqlite3.DatabaseError as error:
+        if is_of_the_disk(error):
+            raise
+        put_aside(path, error)
         return _opened(path)
+
+
+def is_of_the_disk(error: Exception) -> bool:
+    """Whether an error says nothing against the file: the disk is full, or nobody may write there."""
+    return getattr(error, "sqlite_errorcode", 0) & _PRIMARY in _OF_THE_DISK
+
+
+def put_aside(path: Path, reason: Exception) -> None:
+    """Rename a file that cannot be used, and log how that was noticed."""
+    aside = path.with_name(f"{path.name}.old")
+    _logger.error("%s cannot be used, and is now %s", path, aside.name, exc_info=reason)
+    for ending in ("", "-wal", "-shm"):
+        with contextlib.suppress(FileNotFoundError):
+            Path(f"{path}{ending}").replace(f"{aside}{ending}")
 
 
 def open_to_read(path: Path) -> sqlite3.Connection | None:

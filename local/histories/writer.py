@@ -23,8 +23,10 @@ from local.histories.database import (
     FAILURES,
     PARTITION,
     Outcome,
+    is_of_the_disk,
     make_words_table,
     open_to_write,
+    put_aside,
     words_table,
     words_tables,
 )
@@ -123,6 +125,9 @@ class HistoryWriter:
             path: the file.
             bounds: what is kept.
             machines: gives the machines there are now.
+
+        Raises:
+            OSError, sqlite3.Error: nothing can be written there.
         """
         self._connection = open_to_write(path)
         self._bounds = bounds
@@ -140,7 +145,7 @@ class HistoryWriter:
         self._is_failing = False
         self._lost = 0
         self._prune_at = 0.0
-        self._next = self._take_over()
+        self._next = self._begin(path)
         self._thread = threading.Thread(target=self._work, name="histories", daemon=True)
         self._thread.start()
 
@@ -412,6 +417,18 @@ class HistoryWriter:
                     self._connection.execute(f"DROP TABLE {name}")
                 self._words.discard(name)
         self._connection.execute(f"PRAGMA incremental_vacuum({_SLICE})").fetchall()
+
+    def _begin(self, path: Path) -> int:
+        """Take the store over, or begin an empty one in place of a broken one. Returns the next free id."""
+        try:
+            return self._take_over()
+        except Exception as error:
+            self._connection.close()
+            if is_of_the_disk(error):
+                raise
+            put_aside(path, error)
+            self._connection = open_to_write(path)
+            return self._take_over()
 
     def _take_over(self) -> int:
         """Mark what an earlier engine left running as aborted. Returns the next free id."""

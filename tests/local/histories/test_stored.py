@@ -16,6 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from local.engine import patches
+from local.engine.survival.executions import ExecutionKeeper
 from local.histories import liveness, stored, writer
 from local.histories.bounds import Bounds
 from local.histories.source import CursorError, NoExecutionError, Query
@@ -25,7 +27,7 @@ from local.home import Home, LocalError
 from tests.local.histories.store import DEFINITION, Engine, arn, engine, event, machine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from local.histories.source import Page
@@ -446,6 +448,63 @@ def test_a_file_that_cannot_be_used_is_put_aside(tmp_path: Path, damage: bytes) 
         one.answers(name="x")
         assert names(one.source.executions(Query())) == ["x"]
     assert (tmp_path / "executions.sqlite.old").exists() == bool(damage)
+
+
+def _without_a_table(file: Path) -> None:
+    with sqlite3.connect(file) as connection:
+        connection.execute("DROP TABLE about")
+
+
+def _with_torn_pages(file: Path) -> None:
+    content = bytearray(file.read_bytes())
+    for start in range(4096, len(content), 4096):  # the first page, which is looked at first, is whole
+        content[start : start + 64] = b"torn" * 16
+    file.write_bytes(content)
+
+
+def _with_a_history_that_is_none(file: Path) -> None:
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE execution SET outcome = 0")
+        connection.execute("UPDATE history SET events = x'00'")
+
+
+@pytest.mark.parametrize("damage", [_without_a_table, _with_torn_pages, _with_a_history_that_is_none])
+def test_damage_behind_the_first_page_does_not_keep_the_engine_from_starting(
+    tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    with engine(tmp_path) as one:
+        one.answers(name="old")
+    damage(one.home.executions)
+    with engine(tmp_path) as other:
+        other.answers(name="new")
+        assert names(other.source.executions(Query())) == ["new"]
+    assert (tmp_path / "executions.sqlite.old").exists()
+
+
+def test_a_full_disk_says_nothing_against_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with engine(tmp_path) as one:
+        one.answers(name="old")
+    full = sqlite3.OperationalError("database or disk is full")
+    full.sqlite_errorcode = sqlite3.SQLITE_FULL
+
+    def take_over(_: object) -> None:
+        raise full
+
+    with monkeypatch.context() as disk:
+        disk.setattr(writer.HistoryWriter, "_take_over", take_over)
+        with pytest.raises(sqlite3.OperationalError):
+            writer.HistoryWriter(one.home.executions, Bounds(), list)
+    with engine(tmp_path) as other:
+        assert names(other.source.executions(Query())) == ["old"]
+
+
+def test_where_nothing_can_be_written_the_engine_works_without_histories(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    home = Home(Home.find().repository, tmp_path)
+    home.executions.mkdir()
+    assert patches.recording(home, ExecutionKeeper()) is None
+    assert "executions are not recorded until the next start" in caplog.text
 
 
 def test_a_store_of_another_version_is_put_aside_and_not_read(tmp_path: Path) -> None:
