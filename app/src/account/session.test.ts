@@ -1,10 +1,16 @@
-import { fetchAuthSession, signOut as amplifySignOut } from "@aws-amplify/auth";
+import { fetchAuthSession, signIn as amplifySignIn, signOut as amplifySignOut } from "@aws-amplify/auth";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { UnreachableError } from "../api/client";
-import { ended, person, signOut } from "./session";
+import { SignedOutError, UnreachableError } from "../api/client";
+import { ended, person, personal, signIn, signOut, staysSignedIn } from "./session";
 
-vi.mock("@aws-amplify/auth", () => ({ fetchAuthSession: vi.fn(), signOut: vi.fn() }));
-vi.mock("@aws-amplify/auth/cognito", () => ({ cognitoUserPoolsTokenProvider: {} }));
+vi.mock("@aws-amplify/auth", () => ({
+  fetchAuthSession: vi.fn(),
+  signIn: vi.fn(),
+  signOut: vi.fn(),
+}));
+vi.mock("@aws-amplify/auth/cognito", () => ({
+  cognitoUserPoolsTokenProvider: { setKeyValueStorage: vi.fn() },
+}));
 
 const asked = vi.mocked(fetchAuthSession);
 const left = vi.mocked(amplifySignOut);
@@ -22,7 +28,7 @@ describe("signing out on every device", () => {
   });
 
   it("is done with a new token, because Amplify is silent when an old one is refused", async () => {
-    asked.mockResolvedValue({ tokens: { idToken: "new", accessToken: "new" } } as never);
+    asked.mockResolvedValue({ tokens: { idToken: { payload: { sub: "1" } } } } as never);
     await signOut({ everywhere: true });
     expect(asked).toHaveBeenCalledWith({ forceRefresh: true });
     expect(left).toHaveBeenCalledWith({ global: true });
@@ -54,4 +60,41 @@ it("signing out here needs nobody", async () => {
   await signOut();
   expect(asked).not.toHaveBeenCalled();
   expect(left).toHaveBeenCalledWith({ global: false });
+});
+
+describe("another person who signs in in another tab", () => {
+  beforeEach(() => {
+    vi.resetAllMocks();
+    person.value = { userId: "1", name: "ana@example.org" };
+    asked.mockResolvedValue({
+      tokens: { idToken: { payload: { sub: "2", email: "ben@example.org" } } },
+    } as never);
+  });
+
+  it("is who is signed in here from then on, and nothing is asked for somebody else", async () => {
+    await expect(signOut({ everywhere: true })).rejects.toBeInstanceOf(SignedOutError);
+    expect(left).not.toHaveBeenCalled();
+    expect(person.value).toEqual({ userId: "2", name: "ben@example.org" });
+  });
+});
+
+describe("two tabs of one browser, of which one stays signed in", () => {
+  beforeEach(() => {
+    vi.resetAllMocks();
+    window.localStorage.clear();
+    window.sessionStorage.clear();
+    vi.mocked(amplifySignIn).mockResolvedValue({ nextStep: { signInStep: "CONFIRM_SIGN_UP" } } as never);
+  });
+
+  it("do not end each other's sessions", async () => {
+    window.localStorage.setItem("wotr.staysSignedIn", "yes"); // by the other tab
+    await signIn("ana", "A password 1", false);
+    person.value = { userId: "1", name: "ana" };
+    personal.set("profile", "{}");
+    expect(staysSignedIn()).toBe(false);
+    await signOut();
+    expect(window.localStorage.getItem("wotr.staysSignedIn")).toBe("yes");
+    expect(window.localStorage).toHaveLength(1);
+    expect(window.sessionStorage).toHaveLength(0);
+  });
 });

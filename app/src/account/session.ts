@@ -10,7 +10,7 @@ import {
 import { cognitoUserPoolsTokenProvider } from "@aws-amplify/auth/cognito";
 import { Amplify, ConsoleLogger, defaultStorage, type JWT, sessionStorage } from "@aws-amplify/core";
 import { signal } from "@preact/signals";
-import { takeTokensFrom, UnreachableError } from "../api/client";
+import { SignedOutError, takeTokensFrom, UnreachableError } from "../api/client";
 import { config } from "../config";
 
 export interface SignedIn {
@@ -35,11 +35,17 @@ export const person = signal<SignedIn | null | undefined>(undefined);
 export const ended = signal<Ended | null>(null);
 
 const STAYS = "wotr.staysSignedIn";
+/** In the tab's own storage: who signed in here did not ask to stay, whatever was asked in another tab. */
+const ONLY_HERE = "wotr.signedInOnlyHere";
 
 /** Whether the person asked to stay signed in on this device. */
-export const staysSignedIn = (): boolean => window.localStorage.getItem(STAYS) !== null;
+export const staysSignedIn = (): boolean =>
+  window.localStorage.getItem(STAYS) !== null && window.sessionStorage.getItem(ONLY_HERE) === null;
 
-const storage = (): Storage => (staysSignedIn() ? window.localStorage : window.sessionStorage);
+/** Whether all tabs have the tokens of this one. It stays so when another tab signs out. */
+let isShared = false;
+
+const storage = (): Storage => (isShared ? window.localStorage : window.sessionStorage);
 const suffix = (): string => `.of.${person.peek()?.userId ?? "nobody"}`;
 
 /** What the page keeps of who is signed in, for as long as the session. It goes when they sign out. */
@@ -50,7 +56,8 @@ export const personal = {
 };
 
 function keepTokens(): void {
-  cognitoUserPoolsTokenProvider.setKeyValueStorage(staysSignedIn() ? defaultStorage : sessionStorage);
+  isShared = staysSignedIn();
+  cognitoUserPoolsTokenProvider.setKeyValueStorage(isShared ? defaultStorage : sessionStorage);
 }
 
 /** Find out who is signed in, and give the API client its tokens. Once, before anything is shown. */
@@ -67,6 +74,44 @@ export async function restore(): Promise<void> {
   // An ID token that has ended says who it is, too. Without a network nobody can have a new one.
   const stored = await cognitoUserPoolsTokenProvider.authTokenStore.loadTokens();
   person.value = whoHas(stored?.idToken);
+  followOtherTabs();
+}
+
+/** A tab that renews shared tokens takes them away for a moment. */
+const SETTLED_MS = 300;
+
+/** Whoever signs in or out in another tab does so here too, where the tokens are shared. */
+function followOtherTabs(): void {
+  let settling: ReturnType<typeof setTimeout> | undefined;
+  window.addEventListener("storage", ({ storageArea }) => {
+    if (storageArea === window.localStorage) {
+      clearTimeout(settling);
+      settling = setTimeout(() => void follow(), SETTLED_MS);
+    }
+  });
+}
+
+async function follow(): Promise<void> {
+  if (!isShared || !person.peek()) {
+    return;
+  }
+  const stored = await cognitoUserPoolsTokenProvider.authTokenStore.loadTokens();
+  const now = whoHas(stored?.idToken);
+  if (now === null && window.localStorage.getItem(STAYS) === null) {
+    forget(); // a session that only ended leaves the wish to stay, and what was typed here
+  } else if (now !== null) {
+    become(now);
+  }
+}
+
+/** Show everything as theirs from now on. @returns whether somebody else was signed in. */
+function become(now: SignedIn): boolean {
+  const before = person.peek();
+  if (!before || before.userId === now.userId) {
+    return false;
+  }
+  person.value = now;
+  return true;
 }
 
 function whoHas(token: JWT | undefined): SignedIn | null {
@@ -96,12 +141,21 @@ const ENDS_SESSION = new Set([
 ]);
 
 async function freshToken(renewed: boolean): Promise<string | null> {
+  const token = await sessionToken(renewed);
+  const theirs = whoHas(token);
+  if (theirs !== null && become(theirs)) {
+    throw new SignedOutError("Somebody else has signed in, in another tab.");
+  }
+  return token?.toString() ?? null;
+}
+
+async function sessionToken(renewed: boolean): Promise<JWT | undefined> {
   try {
     const { tokens } = await fetchAuthSession({ forceRefresh: renewed });
-    return tokens?.idToken?.toString() ?? null;
+    return tokens?.idToken;
   } catch (cause) {
     if (cause instanceof Error && ENDS_SESSION.has(cause.name)) {
-      return null;
+      return undefined;
     }
     throw new UnreachableError("Your session cannot be renewed now.", { cause });
   }
@@ -137,9 +191,10 @@ export const known = (name: string): string => (name.includes("@") ? name.trim()
  */
 export async function signIn(name: string, password: string, stay: boolean): Promise<Step> {
   if (stay) {
+    window.sessionStorage.removeItem(ONLY_HERE);
     window.localStorage.setItem(STAYS, "yes");
   } else {
-    window.localStorage.removeItem(STAYS);
+    window.sessionStorage.setItem(ONLY_HERE, "yes");
   }
   keepTokens();
   const options = { authFlowType: "USER_SRP_AUTH" } as const;
@@ -193,6 +248,6 @@ function forget(): void {
   for (const key of theirs) {
     storage().removeItem(key);
   }
-  window.localStorage.removeItem(STAYS);
+  storage().removeItem(isShared ? STAYS : ONLY_HERE);
   person.value = null;
 }
