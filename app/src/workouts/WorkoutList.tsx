@@ -9,7 +9,16 @@ import { distance, duration, number, spokenDuration } from "../design/units";
 import { entries } from "../outbox";
 import { go, type Place } from "../router";
 import { tempo, TYPES } from "./kinds";
-import { type Filters, fits, type Group, grouped, type Grouping, type Shown, shown } from "./listing";
+import {
+  type Filters,
+  filtersOf,
+  fits,
+  type Group,
+  grouped,
+  type Grouping,
+  type Shown,
+  shown,
+} from "./listing";
 import { type Listing, listing, recent } from "./store";
 import { clockOf, shortMoment } from "./time";
 import { TypeIcon } from "./TypeIcon";
@@ -17,7 +26,7 @@ import { WaitingBadge } from "./WaitingBadge";
 import "./workouts.css";
 
 export function WorkoutList({ query }: Place) {
-  const filters = { type: query.get("type") ?? "", from: query.get("from") ?? "", to: query.get("to") ?? "" };
+  const filters = filtersOf(query);
   const by: Grouping = query.get("by") === "week" ? "week" : "month";
   const source = listing(filters);
   useEffect(() => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Entry } from "../outbox/entry";
-import { applied, fits, grouped, shown } from "./listing";
+import { applied, filtersOf, fits, grouped, shown } from "./listing";
 import type { Workout, WorkoutInput } from "./workout";
 
 const ZONE = "UTC";
@@ -30,6 +30,18 @@ const input = (day: number, more: Partial<WorkoutInput> = {}): WorkoutInput => (
 });
 
 const refusal = { status: 422 } as Entry["refusal"];
+
+describe("the filters of an address", () => {
+  it("are days and a type", () => {
+    const query = new URLSearchParams("type=Run&from=2026-11-01&to=2026-11-30");
+    expect(filtersOf(query)).toEqual({ type: "Run", from: "2026-11-01", to: "2026-11-30" });
+  });
+
+  it.each(["x", "2026-13-45", "2026-11-01T00:00:00Z", "<script>"])("have no day that is %s", (day) => {
+    const query = new URLSearchParams({ from: day, to: day });
+    expect(filtersOf(query)).toEqual({ type: "", from: "", to: "" });
+  });
+});
 
 describe("what is shown", () => {
   it("has what waits to be logged in its place", () => {

@@ -21,6 +21,16 @@ export interface Filters {
   to: string;
 }
 
+/** The filters of an address, which anybody can write: what is no day filters nothing. */
+export function filtersOf(query: URLSearchParams): Filters {
+  const day = (name: string): string => {
+    const said = query.get(name) ?? "";
+    const isDay = /^\d{4}-\d{2}-\d{2}$/.test(said) && !Number.isNaN(Date.parse(said));
+    return isDay ? said : "";
+  };
+  return { type: query.get("type") ?? "", from: day("from"), to: day("to") };
+}
+
 /** A workout as it is shown. */
 export interface Shown {
   /** Its id, or `local:...` while it waits to be logged. */
