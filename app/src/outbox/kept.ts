@@ -13,23 +13,36 @@ export interface Remembered<T> {
 /** Remember an answer. What a browser does not keep cannot be read without a network; that is all. */
 export async function keep(name: string, data: unknown): Promise<void> {
   const userId = person.peek()?.userId;
-  if (userId !== undefined) {
-    await (await database()).put("kept", { userId, name, at: Date.now(), data }).catch(reportError);
+  if (userId === undefined) {
+    return;
+  }
+  try {
+    await (await database()).put("kept", { userId, name, at: Date.now(), data });
+  } catch (error) {
+    reportError(error);
   }
 }
 
-/** What was remembered last. */
+/** What was remembered last. Nothing, where the browser keeps nothing. */
 export async function kept<T>(name: string): Promise<Remembered<T> | null> {
   const userId = person.peek()?.userId;
-  const found = userId === undefined ? undefined : await (await database()).get("kept", [userId, name]);
-  return found ? { data: found.data as T, asOf: found.at } : null;
+  if (userId === undefined) {
+    return null;
+  }
+  try {
+    const found = await (await database()).get("kept", [userId, name]);
+    return found ? { data: found.data as T, asOf: found.at } : null;
+  } catch (error) {
+    reportError(error);
+    return null;
+  }
 }
 
 /** Forget what was kept of everybody but who is signed in. Call once. */
 export function forgetOthers(): void {
   effect(() => {
     if (person.value !== undefined) {
-      void forgetAllBut(person.value?.userId);
+      forgetAllBut(person.value?.userId).catch(reportError);
     }
   });
 }

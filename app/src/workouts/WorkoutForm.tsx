@@ -2,10 +2,12 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useAttempt } from "../account/attempt";
 import { timeZone, units } from "../account/profile";
 import { allZones, browserZone } from "../account/zones";
 import type { ApiError } from "../api/client";
 import { Button, Choices, Field } from "../design/components";
+import { Trouble } from "../design/trouble";
 import { distanceUnit, elevationUnit, spokenDuration, typedDistance } from "../design/units";
 import { type Draft, draftOf, durationOf, durationTexts, offsetsOfDraft, type Problems, read } from "./draft";
 import { effortName, hasDistance, tempo, tempoName, TYPES } from "./kinds";
@@ -48,7 +50,7 @@ export function WorkoutForm(props: FormProps) {
   const [draft, setDraft] = useState(initial);
   const [touched, setTouched] = useState<ReadonlySet<keyof Draft>>(new Set());
   const [found, setFound] = useState<Problems>(new Map());
-  const [isBusy, setBusy] = useState(false);
+  const saving = useAttempt();
   const form = useRef<HTMLFormElement>(null);
 
   const problems = useMemo(() => refusedFields(refusal, found), [refusal, found]);
@@ -86,12 +88,7 @@ export function WorkoutForm(props: FormProps) {
     });
     setFound(wrong);
     if (wrong.size === 0) {
-      setBusy(true);
-      try {
-        await onSave(input);
-      } finally {
-        setBusy(false);
-      }
+      await saving.run(() => onSave(input));
     }
   }
 
@@ -184,10 +181,11 @@ export function WorkoutForm(props: FormProps) {
         </div>
       </details>
       <div class="workout-save">
+        {saving.error !== null && <Trouble what="It could not be kept." error={saving.error} />}
         {props.question}
         <div class="workout-save-row">
           {props.cancel}
-          <Button type="submit" size="large" wide busy={isBusy}>
+          <Button type="submit" size="large" wide busy={saving.busy}>
             {props.saveText}
           </Button>
         </div>
