@@ -26,6 +26,7 @@ _STATUSES: Final = frozenset({*get_args(Status), REFUSED})
 _MOST_EXECUTIONS: Final = 200
 _MOST_LETTERS: Final = 100
 _LONGEST_TEXT: Final = 500
+_NUMBER: Final = re.compile(r"[0-9]{1,6}")
 _BOOLEANS: Final = {"true": True, "1": True, "false": False, "0": False, "": False}
 _BAD, _TOO_LARGE = 400, 413
 
@@ -189,7 +190,7 @@ def _moment(name: str, text: str) -> datetime:
 
 
 def _limit(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= _MOST_EXECUTIONS:
+    if not _NUMBER.fullmatch(text) or not 1 <= int(text) <= _MOST_EXECUTIONS:
         raise RefusedError(_BAD, f"limit is a whole number from 1 to {_MOST_EXECUTIONS}.", "limit")
     return int(text)
 

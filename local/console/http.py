@@ -101,7 +101,7 @@ class Console:
     def _shown(self, scope: Scope) -> ASGIApp:
         """What serves a path of the page."""
         if scope["path"] == CONSOLE_PATH:
-            return RedirectResponse(f"{CONSOLE_PATH}/", 308)
+            return RedirectResponse(f"{CONSOLE_PATH}/", 308, API_HEADERS)
         return _mounted(self._page)
 
     async def _answer(self, request: Request) -> Response:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _SERVICE = "AWSCognitoIdentityProviderService."
 _MEDIA_TYPE = "application/x-amz-json-1.1"
+_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 LARGEST_BODY_BYTES = 64 * 1024
 
 _NEEDED = {
@@ -96,7 +97,7 @@ class CognitoProxy:
             headers={"X-Amz-Target": target, "Content-Type": _MEDIA_TYPE},
             body=json.dumps(asked).encode(),
         )
-        return Response(answer.body, answer.status, {"Cache-Control": "no-store"}, _MEDIA_TYPE)
+        return Response(answer.body, answer.status, _HEADERS, _MEDIA_TYPE)
 
 
 async def _body(request: Request) -> bytes:
@@ -145,4 +146,4 @@ def _is_of_its_kind(name: str, value: object) -> bool:
 
 
 def _response(status: int, document: dict[str, str]) -> Response:
-    return Response(json.dumps(document), status, {"Cache-Control": "no-store"}, _MEDIA_TYPE)
+    return Response(json.dumps(document), status, _HEADERS, _MEDIA_TYPE)

@@ -80,17 +80,21 @@ class BuiltPage:
     def __init__(self, folder: Path, headers: Mapping[str, str]) -> None:
         """Every file of `folder` has these headers. It need not be built yet."""
         self._index = folder / "index.html"
+        self._headers = {**headers, "Cache-Control": "no-store"}
         self._files = GZipMiddleware(BuiltFiles(folder, headers), _SMALLEST_COMPRESSED_BYTES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one file."""
         if not self._index.exists():
-            await PlainTextResponse("The page is not built: run `make pages`.\n", 503)(scope, receive, send)
+            await self._said("The page is not built: run `make pages`.", 503)(scope, receive, send)
             return
         try:
             await self._files(scope, receive, send)
         except HTTPException as error:
-            await PlainTextResponse(f"{error.detail}\n", error.status_code)(scope, receive, send)
+            await self._said(error.detail, error.status_code)(scope, receive, send)
+
+    def _said(self, text: str, status: int) -> Response:
+        return PlainTextResponse(f"{text}\n", status, self._headers)
 
 
 class Page:

@@ -286,6 +286,7 @@ def test_a_test_event_is_never_written_through_a_link(stack: Stack, tmp_path: Pa
         ("executions?machine=a/b/c", "machine"),
         ("executions?limit=0", "limit"),
         ("executions?limit=1e3", "limit"),
+        (f"executions?limit={'1' * 5000}", "limit"),
         ("executions?limit=5&limit=6", "limit"),
         ("executions?failuresFirst=perhaps", "failuresFirst"),
         (f"executions?text={'x' * 501}", "text"),

@@ -102,3 +102,17 @@ def test_a_page_that_is_not_built_says_how_to_build_it(tmp_path: Path) -> None:
     answer = ask(tmp_path / "nothing", "/")
     assert answer.status_code == 503
     assert "make pages" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/", "/assets/", "/assets/none.js", "/assets/%00", "/assets/..%2f..%2fx"])
+def test_every_answer_of_the_page_has_its_policy(built: Path, path: str) -> None:
+    headers = ask(built, path).headers
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_that_the_page_is_not_built_is_said_with_its_policy(built: Path) -> None:
+    (built / "index.html").unlink()
+    answer = ask(built, "/")
+    assert answer.status_code == 503
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
