@@ -6,6 +6,7 @@ import { Button } from "../design/components";
 import { number, type Units } from "../design/units";
 import { exerciseName, exerciseOf } from "./library";
 import { change, changeRest, endRest, type Live, rest } from "./current";
+import { isDoubleTap } from "./doubleTap";
 import { type Line, nextLine } from "./plan";
 import { type LastSet, prefilled } from "./prefill";
 import { RestTimer } from "./RestTimer";
@@ -50,6 +51,9 @@ export function Pad({ known, line, lines }: PadProps) {
     });
     if ("errors" in read) {
       setErrors(read.errors);
+      return;
+    }
+    if (isDoubleTap(read.set)) {
       return;
     }
     try {
