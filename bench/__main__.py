@@ -16,6 +16,7 @@ from bench import (
     lifting,
     moving,
     nightly,
+    opening,
     packages,
     posting,
     progress,
@@ -48,6 +49,7 @@ class Part(StrEnum):
     PACKAGES = "packages"
     COUNTING = "counting"
     HISTORIES = "histories"
+    OPENING = "opening"
 
 
 def main(
@@ -113,6 +115,9 @@ def on_a_stack(
         console.print("Moving accounts of 1,000 and 10,000 workouts in and out...")
         movers = sign_up(stack, len(moving.ACCOUNTS), "mover")
         results = replace(results, moving=report.Part(run, moving.measure(stack, movers, datetime.now(UTC))))
+    if Part.OPENING in chosen:
+        console.print("Opening the pages in Chromium...")
+        results = replace(results, opening=report.Part(run, opening.measure(stack, strong)))
     if Part.NIGHTLY in chosen:
         console.print("Summarising nights of 100 and 1,000 people...")
         results = replace(results, nightly=report.Part(run, nightly.measure(stack)))

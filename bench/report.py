@@ -33,6 +33,7 @@ from bench.growth import CALLERS as GROWTH_CALLERS
 from bench.lifting import SETS, Lifted
 from bench.moving import AIM_FLAT, Moved
 from bench.nightly import Night
+from bench.opening import AIM_KB, AIM_MS, LOADS, Opened
 from bench.packages import Packages
 from bench.posting import (
     AIM_ENGINE_MS,
@@ -89,6 +90,7 @@ class Results:
     packages: Part[Packages] | None = None
     counting: Part[Counted] | None = None
     histories: Part[Stored] | None = None
+    opening: Part[list[Opened]] | None = None
 
 
 STORED: Final[dict[str, TypeAdapter[Any]]] = {
@@ -102,6 +104,7 @@ STORED: Final[dict[str, TypeAdapter[Any]]] = {
     "packages": TypeAdapter(Part[Packages]),
     "counting": TypeAdapter(Part[Counted]),
     "histories": TypeAdapter(Part[Stored]),
+    "opening": TypeAdapter(Part[list[Opened]]),
 }
 
 
@@ -169,6 +172,7 @@ def sections(results: Results) -> Iterator[Section]:
         month_sheet,
     )
     yield from section("Histories", results.histories, kept_sheet, looks_sheet)
+    yield from section("Pages", results.opening, opening_sheet)
 
 
 def section(
@@ -316,6 +320,18 @@ def lifting_sheet(rows: list[Lifted]) -> Sheet:
             for row in rows
         ],
         f"{SETS} sets one after the other, into a session that has 25. CPU includes the projections.",
+    )
+
+
+def opening_sheet(rows: list[Opened]) -> Sheet:
+    """What opening a page takes."""
+    return Sheet(
+        "Opening a page in Chromium, with nothing kept from before",
+        ("view", "KB compressed", "p50 ms", "most ms"),
+        [(row.view, f"{row.kilobytes:.0f}", f"{row.p50_ms:.0f}", f"{row.most_ms:.0f}") for row in rows],
+        f"{LOADS} times each, until its heading and no placeholder is shown; without the API's answers. "
+        f"Aims: under 200 KB and a second. They hold: "
+        f"{yes(all(row.kilobytes < AIM_KB and row.p50_ms < AIM_MS for row in rows))}.",
     )
 
 

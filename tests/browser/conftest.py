@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium")
 SIZES = {"phone": (390, 844), "desktop": (1280, 800)}
+SCREENSHOTS = ROOT / ".local" / "screenshots"
 PATIENCE_MS = 15_000
 FLAGS = (
     "--no-sandbox",  # CI runs as root
@@ -67,6 +68,7 @@ class Chromium:
 
     browser: Browser
     stack: Stack
+    test: str
     _contexts: list[BrowserContext] = field(default_factory=list)
     _errors: list[str] = field(default_factory=list)
     _expected: list[re.Pattern[str]] = field(default_factory=list)
@@ -113,7 +115,13 @@ class Chromium:
         self._expected.append(re.compile(pattern))
 
     def close(self) -> None:
-        """Close every page, and fail when one of them had an error that nobody expected."""
+        """Close every page, and fail when one of them had an error that nobody expected.
+
+        How each page looked at the end is kept in .local/screenshots.
+        """
+        pages = [page for context in self._contexts for page in context.pages]
+        for number, page in enumerate(pages, 1):
+            page.screenshot(path=SCREENSHOTS / f"{self.test}-{number}.png")
         for context in self._contexts:
             context.close()
         unexpected = [
@@ -142,8 +150,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def chromium(browser: Browser, stack: Stack) -> Iterator[Chromium]:
+def chromium(browser: Browser, stack: Stack, request: pytest.FixtureRequest) -> Iterator[Chromium]:
     """Pages of the stack, which must show no errors."""
-    chromium = Chromium(browser, stack)
+    chromium = Chromium(browser, stack, request.node.name)
     yield chromium
     chromium.close()

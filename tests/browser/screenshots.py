@@ -76,7 +76,7 @@ def main() -> int:
             raise LocalError(loaded.stderr)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-            take(Chromium(browser, stack), stack.person("ana"))
+            take(Chromium(browser, stack, "readme"), stack.person("ana"))
             browser.close()
         stack.close()
     return 0

@@ -38,7 +38,7 @@ def test_a_run_is_logged_corrected_and_followed_and_outlives_a_stack_that_stops(
 ) -> None:
     settings = {"WOTR_PORT": str(free_port(0))}  # the same after a stop: the page comes back to it
     with temporary_stack(REPOSITORY, tmp_path, settings) as started, closing(Stack(started)) as stack:
-        chromium, ana = Chromium(browser, stack), stack.person("ana")
+        chromium, ana = Chromium(browser, stack, "first-day"), stack.person("ana")
         for days in (1, 2):
             assert ana.post(run_days_ago(days)).status_code == 201
         page = chromium.signed_in(ana)
