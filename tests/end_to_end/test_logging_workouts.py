@@ -204,7 +204,7 @@ def test_unknown_routes_are_404_in_the_error_shape(ana: Person, path: str) -> No
     assert (answer.status_code, error_of(answer)["code"]) == (404, "NOT_FOUND")
 
 
-@pytest.mark.parametrize("path", ["/me", "/"])
+@pytest.mark.parametrize("path", ["/me", "/api/"])
 def test_a_method_that_a_path_has_not_is_403_as_api_gateway_answers(ana: Person, path: str) -> None:
     answer = ana.get(path)
     assert (answer.status_code, error_of(answer)["code"]) == (403, "MISSING_AUTHENTICATION_TOKEN")
