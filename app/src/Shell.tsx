@@ -5,7 +5,7 @@ import { profile, shownName } from "./account/profile";
 import { SignInAgain } from "./account/SignInAgain";
 import { person } from "./account/session";
 import { Button, Toasts, Waiting } from "./design/components";
-import { Heading } from "./design/heading";
+import { Heading, SkipToContent } from "./design/heading";
 import { Icon, type IconName } from "./design/icons";
 import { Loaded } from "./design/loaded";
 import { Trouble } from "./design/trouble";
@@ -52,10 +52,7 @@ export function Shell({ ready }: { ready: Promise<void> }) {
   }
   return (
     <div class={signedIn ? "shell" : "shell alone"}>
-      {/* Not href="#view": the fragment is the place. */}
-      <button type="button" class="skip" onClick={() => document.querySelector<HTMLElement>("h1")?.focus()}>
-        Skip to the content
-      </button>
+      <SkipToContent />
       {signedIn && <Navigation name={shownName.value} />}
       <View isSignedIn={signedIn !== null} />
       <Toasts />

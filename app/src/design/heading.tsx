@@ -1,4 +1,4 @@
-/** The title of a view. */
+/** The title of a view, and the way to it. */
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
@@ -28,5 +28,14 @@ export function Heading({ title, of, children }: HeadingProps) {
     <h1 ref={heading} tabIndex={-1}>
       {children ?? title}
     </h1>
+  );
+}
+
+/** Leads past the navigation to the title. No link: the address's fragment is the place. */
+export function SkipToContent() {
+  return (
+    <button type="button" class="skip" onClick={() => document.querySelector<HTMLElement>("h1")?.focus()}>
+      Skip to the content
+    </button>
   );
 }

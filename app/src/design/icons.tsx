@@ -23,6 +23,11 @@ export type IconName = keyof typeof PATHS;
 
 /** An icon beside a text that says the same; it is not read out. */
 export function Icon({ name, size = 24 }: { name: IconName; size?: number }) {
+  return <Strokes path={PATHS[name]} size={size} width={2} />;
+}
+
+/** Strokes of this width along a path, in the colour of the text. */
+export function Strokes({ path, size, width }: { path: string; size: number; width: number }) {
   return (
     <svg
       width={size}
@@ -30,12 +35,12 @@ export function Icon({ name, size = 24 }: { name: IconName; size?: number }) {
       viewBox="0 0 24 24"
       fill="none"
       stroke="currentColor"
-      stroke-width="2"
+      stroke-width={width}
       stroke-linecap="round"
       stroke-linejoin="round"
       aria-hidden="true"
     >
-      <path d={PATHS[name]} />
+      <path d={path} />
     </svg>
   );
 }

@@ -1,5 +1,7 @@
 /** A sign for each type of workout, beside its name. */
 
+import { Strokes } from "../design/icons";
+
 const PATHS: Readonly<Record<string, string>> = {
   Run: "M14.500 5a1 1 0 1 0 0-.01M6 11.500l3.500-3 3.500 1-2.500 4.500 3 2.500v4.500M10.500 14l-1.500 3.500H5.500M13 9.500l2 2.500h3",
   Ride: "M6 13.500a3.500 3.500 0 1 0 0 7 3.500 3.500 0 1 0 0-7zM18 13.500a3.500 3.500 0 1 0 0 7 3.500 3.500 0 1 0 0-7zM6 17l4-7h5l3 7M10 10l3 7M8.500 7.500h3M15 10l-1-3.500h2.500",
@@ -13,19 +15,5 @@ const PATHS: Readonly<Record<string, string>> = {
 const OTHER = "M12 4v16M5 8l14 8M19 8 5 16";
 
 export function TypeIcon({ type, size = 24 }: { type: string; size?: number }) {
-  return (
-    <svg
-      width={size}
-      height={size}
-      viewBox="0 0 24 24"
-      fill="none"
-      stroke="currentColor"
-      stroke-width="1.8"
-      stroke-linecap="round"
-      stroke-linejoin="round"
-      aria-hidden="true"
-    >
-      <path d={PATHS[type] ?? OTHER} />
-    </svg>
-  );
+  return <Strokes path={PATHS[type] ?? OTHER} size={size} width={1.8} />;
 }

@@ -1,6 +1,7 @@
 /** What is around every view of the console: where one can go, whether there is a server, what is said in passing. */
 
 import { Toasts } from "@app/design/components";
+import { SkipToContent } from "@app/design/heading";
 import { Loaded } from "@app/design/loaded";
 import { go, location, match, type Route } from "@app/router";
 import { useEffect, useState } from "preact/hooks";
@@ -46,10 +47,7 @@ export function Page() {
   );
   return (
     <div class="console">
-      {/* Not href="#view": the fragment is the place. */}
-      <button type="button" class="skip" onClick={() => document.querySelector<HTMLElement>("h1")?.focus()}>
-        Skip to the content
-      </button>
+      <SkipToContent />
       <Top path={path} />
       {isAway.value && (
         <div class="away" role="alert">
