@@ -5,7 +5,6 @@ import { useAttempt } from "../account/attempt";
 import { units } from "../account/profile";
 import { Button, Dialog } from "../design/components";
 import { Trouble } from "../design/trouble";
-import { ApiError } from "../api/client";
 import { exerciseName, exerciseOf } from "./library";
 import { errorsOf, readDraft, type SetDraft, type SetErrors, SetFields } from "./SetFields";
 import { liftable, type SetInput } from "./sets";
@@ -50,6 +49,7 @@ function Form({ sessionId, shown, onDone }: { sessionId: string; shown: ShownSet
     errorsOf((field) => refused.find((error) => error.field === field)?.message),
   );
   const attempt = useAttempt();
+  const isUnderWay = !attempt.busy && !refusal && shown.entry?.mayHaveArrived === true;
   const { exercise } = shown;
   const save = async (): Promise<void> => {
     const read = readDraft(draft, { exercise, units: units.value, mayHaveNone: true });
@@ -80,7 +80,7 @@ function Form({ sessionId, shown, onDone }: { sessionId: string; shown: ShownSet
         void save();
       }}
     >
-      {attempt.error instanceof ApiError && <Trouble what="The set was not changed." error={attempt.error} />}
+      {attempt.error !== null && <Trouble what="The set was not changed." error={attempt.error} />}
       <SetFields
         draft={draft}
         onChange={(change) => {
@@ -91,12 +91,18 @@ function Form({ sessionId, shown, onDone }: { sessionId: string; shown: ShownSet
         units={units.value}
         isBodyweight={exerciseOf(exercise)?.bodyweight ?? false}
       />
-      <Button type="submit" size="large" wide busy={attempt.busy}>
+      {isUnderWay && (
+        <p class="soft small" role="status">
+          This set is being sent. It can be changed when the answer is there.
+        </p>
+      )}
+      <Button type="submit" size="large" wide busy={attempt.busy} disabled={isUnderWay}>
         Save
       </Button>
       <div class="row-between">
         <Button
           look="danger"
+          disabled={isUnderWay}
           onClick={() => {
             onDone();
             void remove(sessionId, shown);

@@ -12,6 +12,7 @@ import { EditSet } from "./EditSet";
 import { ExercisePicker } from "./ExercisePicker";
 import { Finish } from "./Finish";
 import { exerciseName, library, loadLibrary } from "./library";
+import { countTap } from "./doubleTap";
 import { arrived, change, type Live as Known, live, lookUpLastTime, refresh, restoreLive } from "./current";
 import { linesOf, type Line, type PlannedLine } from "./plan";
 import { Pad } from "./Pad";
@@ -101,7 +102,7 @@ function Running({ known, isOffline }: { known: Known; isOffline: boolean }) {
     lines.find((line) => line.key === known.current) ?? lines.find((line) => line.left > 0) ?? lines[0];
   const [isChoosing, setChoosing] = useState(false);
   const [isFinishing, setFinishing] = useState(false);
-  const [edited, setEdited] = useState<ShownSet | null>(null);
+  const [edited, setEdited] = useState<string | null>(null);
   const exercises = lines.map((line) => line.exercise).join(" ");
   useEffect(() => {
     for (const exercise of new Set(exercises.split(" ").filter(Boolean))) {
@@ -117,7 +118,7 @@ function Running({ known, isOffline }: { known: Known; isOffline: boolean }) {
     setChoosing(false);
   };
   return (
-    <div class="live">
+    <div class="live" onClickCapture={countTap}>
       <Summary known={known} sets={sets} onFinish={() => setFinishing(true)} />
       {(isOffline || state.value === "unreachable") && (
         <p class="note warn">
@@ -136,7 +137,7 @@ function Running({ known, isOffline }: { known: Known; isOffline: boolean }) {
               line={line}
               known={known}
               isCurrent={line === current}
-              onEdit={setEdited}
+              onEdit={(set) => setEdited(set.key)}
             />
           ))}
         </ol>
@@ -153,7 +154,11 @@ function Running({ known, isOffline }: { known: Known; isOffline: boolean }) {
       </div>
       {current && <Pad key={current.key} known={known} line={current} lines={lines} />}
       <ExercisePicker isOpen={isChoosing} onClose={() => setChoosing(false)} onChoose={add} />
-      <EditSet sessionId={session.sessionId} shown={edited} onClose={() => setEdited(null)} />
+      <EditSet
+        sessionId={session.sessionId}
+        shown={sets.find((set) => set.key === edited) ?? null}
+        onClose={() => setEdited(null)}
+      />
       <Finish
         isOpen={isFinishing}
         session={session}

@@ -49,10 +49,10 @@ export function Past({ params: { id = "" } }: Place) {
   return <Finished session={fetched.data} />;
 }
 
-const NONE: ReadonlySet<string> = new Set();
+const NONE: ReadonlyMap<string, string> = new Map();
 
 function Finished({ session }: { session: Session }) {
-  const [edited, setEdited] = useState<ShownSet | null>(null);
+  const [edited, setEdited] = useState<string | null>(null);
   const [isDeleting, setDeleting] = useState(false);
   const sets = shownSets(session.sessionId, session.sets, NONE, waitingFor(session.sessionId));
   const lines = linesOf((session.planned ?? []) as unknown as PlannedLine[], [], sets);
@@ -82,7 +82,7 @@ function Finished({ session }: { session: Session }) {
       {session.notes && <p class="card notes">{session.notes}</p>}
       {lines.length === 0 && <Empty title="No sets" />}
       {lines.map((line) => (
-        <LineTable key={line.key} line={line} onEdit={setEdited} />
+        <LineTable key={line.key} line={line} onEdit={(set) => setEdited(set.key)} />
       ))}
       <div class="row-between">
         {session.workoutId === undefined ? (
@@ -98,7 +98,11 @@ function Finished({ session }: { session: Session }) {
           </Button>
         )}
       </div>
-      <EditSet sessionId={session.sessionId} shown={edited} onClose={() => setEdited(null)} />
+      <EditSet
+        sessionId={session.sessionId}
+        shown={sets.find((set) => set.key === edited) ?? null}
+        onClose={() => setEdited(null)}
+      />
       <Dialog title="Delete this session?" isOpen={isDeleting} onClose={() => setDeleting(false)}>
         <Deleting session={session} onClose={() => setDeleting(false)} />
       </Dialog>
@@ -174,7 +178,6 @@ function LineTable({ line, onEdit }: { line: Line<ShownSet>; onEdit: (set: Shown
                     type="button"
                     class="button quiet"
                     aria-label={`Edit ${shownWeight(set, units.value)} × ${set.reps}`}
-                    disabled={set.entry?.mayHaveArrived ?? false}
                     onClick={() => onEdit(set)}
                   >
                     <Icon name="edit" size={18} />

@@ -23,7 +23,7 @@ export function SetRow({ sessionId, set, number, records, onEdit }: SetRowProps)
   const isUnderWay = set.entry?.mayHaveArrived ?? false;
   return (
     <li class={refusal ? "set-row refused" : "set-row"}>
-      <button type="button" class="set-open" onClick={onEdit} disabled={isUnderWay}>
+      <button type="button" class="set-open" onClick={onEdit}>
         <span class="set-number soft">
           {set.kind === "working" ? number : <span class="badge">{BADGES[set.kind]}</span>}
         </span>

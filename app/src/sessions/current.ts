@@ -43,8 +43,8 @@ export const live = computed(() =>
   ofSomebody.value?.userId === person.value?.userId ? ofSomebody.value : null,
 );
 
-/** Subjects in the outbox of which the answer has come. */
-export const arrived = signal<ReadonlySet<string>>(new Set());
+/** What the outbox called the sets whose answer has come, by their ids. */
+export const arrived = signal<ReadonlyMap<string, string>>(new Map());
 
 const KEPT = "session";
 const KEPT_REST = "restSec";
@@ -200,7 +200,7 @@ function arrive(subject: string, { session, records, ...set }: Logged): void {
   if (live.peek()?.session.sessionId !== session.sessionId) {
     return;
   }
-  arrived.value = new Set([...arrived.peek(), subject]);
+  arrived.value = new Map([...arrived.peek(), [set.setId, subject]]);
   const known = live.peek()?.session.sets ?? [];
   if (!known.some((other) => other.setId === set.setId)) {
     withSets((sets) => [...sets, set].sort((one, other) => one.setId.localeCompare(other.setId)));

@@ -5,18 +5,29 @@ import type { SetInput } from "./sets";
 /** Nobody lifts faster than this. */
 const DOUBLE_TAP_MS = 700;
 
-let last: { exercise: string; said: string; at: number } | null = null;
+let taps = 0;
+let last: { exercise: string; said: string; at: number; tap: number } | null = null;
+
+/** Something was tapped, whatever it is. Must be called before isDoubleTap. */
+export function countTap(): void {
+  taps += 1;
+}
 
 /**
- * Whether this comes of tapping twice: at once the same again, or what stood under the finger when the pad had gone
- * on to the next exercise. Other numbers of the same exercise were put in on purpose.
+ * Whether this comes of tapping twice, with nothing tapped in between: at once the same again, or what stood under
+ * the finger when the pad had gone on to the next exercise.
  */
 export function isDoubleTap(set: SetInput, now = performance.now()): boolean {
   const said = JSON.stringify(set);
-  const isAgain =
-    last !== null && now - last.at < DOUBLE_TAP_MS && (said === last.said || set.exercise !== last.exercise);
-  if (!isAgain) {
-    last = { exercise: set.exercise, said, at: now };
+  if (
+    last !== null &&
+    taps === last.tap + 1 &&
+    now - last.at < DOUBLE_TAP_MS &&
+    (said === last.said || set.exercise !== last.exercise)
+  ) {
+    last.tap = taps;
+    return true;
   }
-  return isAgain;
+  last = { exercise: set.exercise, said, at: now, tap: taps };
+  return false;
 }

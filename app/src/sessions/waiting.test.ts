@@ -17,7 +17,7 @@ const entry = (kind: string, subject: string, payload: object): Entry => {
   };
 };
 const set = { exercise: "bench-press", weightKg: 90, reps: 5 };
-const NOTHING = new Set<string>();
+const NOTHING = new Map<string, string>();
 const weights = (...waiting: Entry[]): (number | undefined)[] =>
   shownSets("s", [stored("0001", 70), stored("0002", 80)], NOTHING, waiting).map(({ weightKg }) => weightKg);
 
@@ -46,5 +46,14 @@ test("a set that was deleted is not shown, though it can still be brought back",
 
 test("a set whose answer has come is shown once, while its entry is still seen", () => {
   const waiting = [entry(logSet.kind, "set:a", { sessionId: "s", set })];
-  expect(shownSets("s", [stored("0001", 90)], new Set(["set:a"]), waiting)).toHaveLength(1);
+  expect(shownSets("s", [stored("0001", 90)], new Map([["0001", "set:a"]]), waiting)).toHaveLength(1);
+});
+
+test("a set keeps its key when it is stored, for what is open or pressed at this moment", () => {
+  const waiting = [entry(logSet.kind, "set:a", { sessionId: "s", set })];
+  const keys = (...shown: Parameters<typeof shownSets>): string[] =>
+    shownSets(...shown).map(({ key }) => key);
+  expect(keys("s", [], NOTHING, waiting)).toEqual(
+    keys("s", [stored("0001", 90)], new Map([["0001", "set:a"]]), []),
+  );
 });

@@ -47,11 +47,15 @@ function performed({ exercise, kind, reps, weightKg, weightLb, rir }: SetInput):
   };
 }
 
-/** The sets in their order. `arrived`: subjects of which the answer came, though their entry is still seen. */
+/**
+ * The sets in their order. A set keeps its key when it is stored, so that nothing moves under a finger.
+ *
+ * @param arrived what the outbox called the sets whose answer has come, by their ids; an entry may still be seen.
+ */
 export function shownSets(
   sessionId: string,
   stored: readonly StoredSet[],
-  arrived: ReadonlySet<string>,
+  arrived: ReadonlyMap<string, string>,
   waiting: readonly Entry[],
 ): ShownSet[] {
   const deleted = new Set(
@@ -65,16 +69,18 @@ export function shownSets(
       .map((entry) => [entry.payload.setId, entry]),
   );
   const logged = waiting.filter((entry): entry is Entry<Logging> => entry.kind === logSet.kind);
+  const answered = new Set(arrived.values());
   return [
     ...stored
       .filter((set) => !deleted.has(set.setId))
       .map((set) => {
         const entry = replaced.get(set.setId) ?? null;
         const shown = entry ? performed(entry.payload.set) : performed(set);
-        return { ...shown, key: subjectOf(sessionId, set.setId), ts: set.ts, stored: set, entry };
+        const key = arrived.get(set.setId) ?? subjectOf(sessionId, set.setId);
+        return { ...shown, key, ts: set.ts, stored: set, entry };
       }),
     ...logged
-      .filter((entry) => !arrived.has(entry.subject))
+      .filter((entry) => !answered.has(entry.subject))
       .map((entry) => ({
         ...performed(entry.payload.set),
         key: entry.subject,
@@ -94,6 +100,7 @@ export async function log(sessionId: string, set: SetInput): Promise<void> {
  * Put another set in the place of one.
  *
  * @returns why the API does not take it; null when it did, or will be asked when there is a network.
+ * @throws Error if the set was sent at this moment, and has to be changed as one that is stored.
  */
 export async function correct(sessionId: string, shown: ShownSet, set: SetInput): Promise<ApiError | null> {
   const whole = shown.ts === null ? set : { ...set, ts: shown.ts };
@@ -114,9 +121,9 @@ export async function correct(sessionId: string, shown: ShownSet, set: SetInput)
   if (shown.entry) {
     const outcome = await corrected(logSet, shown.entry.id, { sessionId, set: whole });
     if (outcome === null) {
-      toast("This set was sent meanwhile. Change it once more.");
+      throw new Error("The set was sent at this moment. Save your change once more.");
     }
-    return outcome?.state === "refused" ? outcome.error : null;
+    return outcome.state === "refused" ? outcome.error : null;
   }
   return null;
 }
