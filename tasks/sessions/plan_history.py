@@ -1,7 +1,7 @@
 """Task of get-exercise-history: find the exercise, and turn the query into the bounds of one page."""
 
 from collections.abc import Mapping
-from typing import Any, Final, TypedDict
+from typing import Any, TypedDict
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -10,11 +10,9 @@ from tasks.adapters.attributes import Got
 from tasks.adapters.exercises import own_exercises_of
 from tasks.domain.errors import invalid, refusal
 from tasks.domain.exercise_history import plan
-from tasks.domain.exercises import find, resolve
+from tasks.domain.exercises import Exercise, Exercises, find, resolve
 
 logger = Logger()
-
-_UNKNOWN: Final = "There is no such exercise."
 
 
 class Event(TypedDict):
@@ -33,24 +31,34 @@ def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
 
     Returns:
         `outcome` VALID with `keyFrom`, `keyTo`, `dateFrom`, `dateTo`, `limit`, `pageOf`, and `exercise`, its
-        public JSON text. Or NOT_FOUND or INVALID with `statusCode` and `body`.
+        public JSON text. OTHER_NAME with the `identifier` of the exercise that was meant, to begin again
+        with. Or NOT_FOUND or INVALID with `statusCode` and `body`.
     """
     own = own_exercises_of(event["own"])
     exercise = find(event["exercise"], own)
-    listing, errors = plan(event["query"], event["userId"], event["exercise"])
-    outcome = "NOT_FOUND" if exercise is None else "INVALID" if listing is None else "VALID"
-    logger.info("history planned", requestId=event["requestId"], userId=event["userId"], outcome=outcome)
-    if exercise is None:
-        # What was read was read of this identifier, so that another name costs no further read.
-        meant = resolve(event["exercise"], own)
-        message = f"This is {meant} here: GET /exercises/{meant}/history." if meant else _UNKNOWN
-        body = refusal("NOT_FOUND", message, event["requestId"])
-        return {"outcome": outcome, "statusCode": 404, "body": body}
+    planned = _unknown(event, own) if exercise is None else _page(event, exercise)
+    logger.info(
+        "history planned", requestId=event["requestId"], userId=event["userId"], outcome=planned["outcome"]
+    )
+    return planned
+
+
+def _unknown(event: Event, own: Exercises) -> dict[str, Any]:
+    """Answer what is no identifier: with the one that was meant, or that there is none."""
+    if meant := resolve(event["exercise"], own):
+        return {"outcome": "OTHER_NAME", "identifier": meant}
+    body = refusal("NOT_FOUND", "There is no such exercise.", event["requestId"])
+    return {"outcome": "NOT_FOUND", "statusCode": 404, "body": body}
+
+
+def _page(event: Event, exercise: Exercise) -> dict[str, Any]:
+    """Plan one page of the history of an exercise."""
+    listing, errors = plan(event["query"], event["userId"], exercise.slug)
     if listing is None:
         return {**invalid("INVALID_QUERY", "The query", errors, event["requestId"])}
     prefix = f"LIFT#{exercise.slug}#"
     return {
-        "outcome": outcome,
+        "outcome": "VALID",
         "exercise": exercise.document(),
         "prefix": prefix,
         "keyFrom": f"{prefix}{listing.asked.key_from}",

@@ -170,7 +170,9 @@ def test_a_session_from_a_template_says_what_is_done_of_it_and_is_in_the_history
     assert [each["kind"] for each in entry["sets"]] == ["warmup", "working", "working"]
     assert (entry["volumeKg"], entry["e1rmKg"], entry["best"]["setId"]) == (1204.31, 110, "0002")
     assert (history["best"]["kind"], history["best"]["value"]) == ("max-e1rm", 110)
+    assert ana.get("/exercises/Bench%20Press/history").json() == history
     assert ana.get("/exercises/zercher-carry/history").json()["exercise"]["name"] == CARRY["name"]
+    assert ana.get("/exercises/zercher walk/history").json()["exercise"]["exercise"] == "zercher-carry"
     assert ben.get("/exercises/bench-press/history").json()["sessions"] == []
     assert ana.http.delete(session).status_code == 204
     assert ana.get(session).status_code == 404

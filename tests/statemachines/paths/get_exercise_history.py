@@ -57,6 +57,14 @@ KNOWN = read_together({"exercises": OWN["exercises"]}, {"doc": {"S": text(BEST)}
 ENTRIES = page([{"doc": {"S": text(ENTRY)}}])
 KEYS = page([{"sk": {"S": f"{PREFIX}{SESSION}"}, "docBytes": {"N": "412"}}])
 CHOSEN = {"oldest": f"{PREFIX}{SESSION}", "newest": f"{PREFIX}{SESSION}", "nextToken": ""}
+READ = {
+    "TransactItems": [
+        {"Get": {"Key": key("EXERCISES")}},
+        {"Get": {"Key": key("LIFT_RECORD#bench-press#max-e1rm")}},
+        {"Get": {"Key": key("LIFT_RECORD#bench-press#max-weight")}},
+        {"Get": {"Key": key("LIFT_RECORD#bench-press#max-reps")}},
+    ]
+}
 MOCKS = {
     "Read exercise and best sets": KNOWN,
     "Plan history": payload(PLAN),
@@ -98,14 +106,7 @@ PATHS = {
         WALK,
         {"statusCode": 200, "body": SHOWN},
         sent={
-            "Read exercise and best sets": {
-                "TransactItems": [
-                    {"Get": {"Key": key("EXERCISES")}},
-                    {"Get": {"Key": key("LIFT_RECORD#bench-press#max-e1rm")}},
-                    {"Get": {"Key": key("LIFT_RECORD#bench-press#max-weight")}},
-                    {"Get": {"Key": key("LIFT_RECORD#bench-press#max-reps")}},
-                ]
-            },
+            "Read exercise and best sets": READ,
             "Query newest session": {
                 "Limit": 1,
                 "ScanIndexForward": False,
@@ -132,6 +133,18 @@ PATHS = {
             "Compose history": payload(
                 {"body": text({"exercise": BENCH_PRESS, "best": None, "lastWeights": [], "sessions": []})}
             ),
+        },
+    ),
+    "OtherName": Path(
+        reading(path={"exercise": "Bench"}),
+        [*PLANNED, "Take identifier", *WALK],
+        {"statusCode": 200, "body": SHOWN},
+        sent={"Read exercise and best sets": READ},
+        compared=True,
+        mocks=MOCKS
+        | {
+            "Read exercise and best sets": read_together(None, None, None, None) + KNOWN,
+            "Plan history": payload({"outcome": "OTHER_NAME", "identifier": "bench-press"}) + payload(PLAN),
         },
     ),
     "UnknownExercise": Path(
