@@ -170,7 +170,7 @@ def history(
     try:
         found = source.execution(execution)
     except NoExecutionError as error:
-        raise LocalError(str(error)) from error
+        raise LocalError(f"{error} `wotr executions` lists them.") from error
     if stack is None:
         found = _up_to_now(Home.find(), found)
     summary = found.summary

@@ -515,7 +515,7 @@ def _arn(row: sqlite3.Row) -> str:
 
 def _none_like(wanted: str) -> NoExecutionError:
     what = "has the ARN" if wanted.startswith("arn:") else "has a name that begins with"
-    return NoExecutionError(f"No execution {what} {wanted}. `wotr executions` lists them.")
+    return NoExecutionError(f"No execution {what} {wanted}.")
 
 
 def _decompressed(text: bytes) -> str:

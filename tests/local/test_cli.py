@@ -232,6 +232,15 @@ def test_executions_are_asked_for_without_a_stack() -> None:
     )
 
 
+@pytest.mark.parametrize("command", ["history", "console"])
+def test_an_unknown_execution_is_refused_with_where_to_look(held: Home, command: str) -> None:
+    held.announce(RunningStack(os.getpid(), free_port(0), free_port(0), "WOTR0123", "secret"))
+    assert run(command, "nothing") == (
+        1,
+        "No execution has a name that begins with nothing. `wotr executions` lists them.",
+    )
+
+
 def test_a_folder_of_people_is_read_with_their_profiles(tmp_path: Path) -> None:
     (tmp_path / "ana.jsonl").write_text('{"type": "Run"}\n\n{"type": "Ride"}\n', encoding="utf-8")
     (tmp_path / "ana.profile.json").write_text('{"maxHr": 188}', encoding="utf-8")
