@@ -33,7 +33,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium")
 SIZES = {"phone": (390, 844), "desktop": (1280, 800)}
 SCREENSHOTS = ROOT / ".local" / "screenshots"
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 FLAGS = (
     "--no-sandbox",  # CI runs as root
     "--disable-gpu",

@@ -147,7 +147,7 @@ def test_a_dead_letter_is_shown_as_text_and_redriven(chromium: Chromium, letter_
 
 
 def test_the_page_says_that_the_server_is_away_and_comes_back_by_itself(chromium: Chromium) -> None:
-    chromium.expect("ERR_FAILED")
+    chromium.expect("ERR_")
     page = chromium.open("about:blank", size="desktop")
     page.route("**/console/api/**", lambda route: route.abort())
     page.goto("/console/#/executions/unknown")
