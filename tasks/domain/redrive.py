@@ -11,9 +11,11 @@ letter while the old one is still there. So an execution that a run waits for ha
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final, Literal, TypedDict
+
+from tasks.domain.instants import parse_timestamp
 
 AGAIN: Final = "redrive_"
 """How the names of waited-for executions begin. The names of requests have letters, digits and hyphens."""
@@ -25,6 +27,8 @@ LONGEST_NAME: Final = 100
 LONGEST_REASON: Final = 300
 QUEUE_MACHINE: Final = "log-queued-workouts"
 """The machine that the messages of the unlogged queue are for."""
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 Action = Literal["START_SYNC", "START", "FORGET", "LEAVE", "DONE"]
 
@@ -60,6 +64,8 @@ class Run(TypedDict):
         machines: Those that may be started.
         max: The most letters that are taken from each queue.
         startedAt: RFC 3339.
+        startedAtMs: The same as SQS tells times: milliseconds since 1970. Of the unlogged queue only what was
+            sent before goes back, so that nothing goes back twice.
         taken: Letters taken from the failures queue.
         succeeded: Letters whose execution succeeded, or was started if nobody waits for it.
         repeated: Letters that repeat another one, and were forgotten.
@@ -76,6 +82,7 @@ class Run(TypedDict):
     machines: Sequence[Machine]
     max: int
     startedAt: str
+    startedAtMs: int
     taken: int
     succeeded: int
     repeated: int
@@ -123,6 +130,7 @@ def plan(given: object, machines: Sequence[Machine], started_at: str) -> Run:
         "machines": machines,
         "max": most,
         "startedAt": started_at,
+        "startedAtMs": (parse_timestamp(started_at).instant - _EPOCH) // timedelta(milliseconds=1),
         "taken": 0,
         "succeeded": 0,
         "repeated": 0,

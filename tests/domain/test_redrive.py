@@ -56,6 +56,11 @@ def judged(run: Run = RUN, **changes: object) -> tuple[Run, Step]:
     return judge(run, message(**changes), SOON)
 
 
+def test_a_run_knows_when_it_began_as_sqs_tells_times() -> None:
+    assert RUN["startedAtMs"] == 1_795_262_400_000
+    assert plan({}, MACHINES, "2026-11-21T12:00:00.987Z")["startedAtMs"] == 1_795_262_400_987
+
+
 @pytest.mark.parametrize(
     "given", [{}, {"machine": "log-workout"}, {"max": 1}, {"machine": "wotr-dev-log-workout", "max": 100}]
 )

@@ -277,3 +277,9 @@ def test_an_unlogged_workout_goes_back_and_is_logged(stack: Stack, ana: Person) 
     assert ana.get(f"/workouts/queue/{other}").json() == {"status": "queued"}
     assert "1 back in the queue" in stack.wotr("redrive", "--machine", "log-queued-workouts").stdout
     assert became(ana, other)["status"] == "logged"
+
+
+def test_poison_goes_back_once_in_a_run_and_comes_again(stack: Stack) -> None:
+    stack.client("sqs").send_message(QueueUrl=stack.outputs["UnloggedQueueUrl"], MessageBody="poison")
+    assert "1 back in the queue" in stack.wotr("redrive", "--machine", "log-queued-workouts").stdout
+    assert given_up(stack)["Body"] == "poison"

@@ -25,14 +25,17 @@ LETTER = ["Receive letter", "Judge letter", "What to do with it?"]
 WAITED = [*LETTER, "Start and wait", "Judge execution", "Is the letter done with?"]
 STARTED = [*LETTER, "Start machine", "Judge execution", "Is the letter done with?"]
 UNLOGGED = ["Receive unlogged", "Is one unlogged?"]
-END = [*LETTER, "Send unlogged ones back?", "Release letters", "Report redrive"]
-END_OF_ALL = [*LETTER, "Send unlogged ones back?", *UNLOGGED, "Release letters", "Report redrive"]
+DATED = ["Read when it was sent", "Was it there when the run began?"]
+BACK = [*DATED, "Send back", "Delete unlogged", "Count it"]
+END = [*LETTER, "Release letters", "Report redrive"]
+END_OF_ALL = [*LETTER, *UNLOGGED, "Release letters", "Report redrive"]
 
 RUN: dict[str, Json] = {
     "machine": "",
     "machines": [{"arn": LOG_WORKOUT, "type": "express", "byDefault": True, "because": "claims"}],
     "max": 100,
     "startedAt": "2126-11-21T12:00:00.000Z",  # the real task, which is compared, has time left
+    "startedAtMs": 4_950_936_000_000,
     "taken": 0,
     "succeeded": 0,
     "repeated": 0,
@@ -85,9 +88,15 @@ START_SYNC = {
 }
 START = {**START_SYNC, "action": "START", "arn": REBUILD, "name": "redriven_0b6e2d4c", "input": "{}"}
 STARTED_ONE = answer({"ExecutionArn": EXECUTION, "StartDate": 1795262400})
-UNLOGGED_ONE = answer(
-    {"Messages": [{"MessageId": "m-2", "ReceiptHandle": "handle-2", "Body": '{"queueId":"1"}'}]}
-)
+
+
+def unlogged_one(sent_at_ms: str) -> Response:
+    """A message of the unlogged queue, as it is received."""
+    message = {"MessageId": "m-2", "ReceiptHandle": "handle-2", "Body": '{"queueId":"1"}'}
+    return answer({"Messages": [{**message, "Attributes": {"SentTimestamp": sent_at_ms}}]})
+
+
+UNLOGGED_ONE = unlogged_one("1795262400000")
 SQS_DOWN = failure("Sqs.SqsException", "Service: Sqs, Status Code: 500")
 QUEUE_MISSING = failure("Sqs.QueueDoesNotExistException", "The specified queue does not exist.")
 GONE = failure("Sqs.ReceiptHandleIsInvalidException", "The input receipt handle is invalid.")
@@ -241,12 +250,17 @@ PATHS = {
     "UnloggedOnesGoBack": Path(
         {},
         [
-            *(*PLANNED, *LETTER, "Send unlogged ones back?", *UNLOGGED),
-            *("Send back", "Delete unlogged", "Count it", *UNLOGGED, "Release letters", "Report redrive"),
+            *(*PLANNED, *LETTER, *UNLOGGED),
+            *(*BACK, *UNLOGGED, "Release letters", "Report redrive"),
         ],
         report(sentBack=1),
         sent={
-            "Receive unlogged": {"MaxNumberOfMessages": 1, "VisibilityTimeout": 900, "WaitTimeSeconds": 1},
+            "Receive unlogged": {
+                "AttributeNames": ["SentTimestamp"],
+                "MaxNumberOfMessages": 1,
+                "VisibilityTimeout": 30,
+                "WaitTimeSeconds": 1,
+            },
             "Send back": {"MessageBody": {"queueId": "1"}},
             "Delete unlogged": {"ReceiptHandle": "handle-2"},
         },
@@ -255,6 +269,22 @@ PATHS = {
             "Receive letter": NOTHING,
             "Judge letter": judged(STEP, unlogged=True),
             "Receive unlogged": UNLOGGED_ONE + NOTHING,
+            "Send back": DEAD_LETTER_SENT,
+            "Delete unlogged": DONE,
+        },
+    ),
+    "PoisonGoesBackOnce": Path(
+        {},
+        [
+            *(*PLANNED, *LETTER, *UNLOGGED),
+            *(*BACK, *UNLOGGED, *DATED, "Release letters", "Report redrive"),
+        ],
+        report(sentBack=1),
+        mocks=MOCKS
+        | {
+            "Receive letter": NOTHING,
+            "Judge letter": judged(STEP, unlogged=True),
+            "Receive unlogged": UNLOGGED_ONE + unlogged_one(str(RUN["startedAtMs"])),
             "Send back": DEAD_LETTER_SENT,
             "Delete unlogged": DONE,
         },
@@ -273,8 +303,8 @@ PATHS = {
     "ThrottledAtFirst": Path(
         {},
         [
-            *(*PLANNED, *WAITED, "Delete letter", *LETTER, "Send unlogged ones back?", *UNLOGGED),
-            *("Send back", "Delete unlogged", "Count it", *UNLOGGED, "Release letters", "Report redrive"),
+            *(*PLANNED, *WAITED, "Delete letter", *LETTER, *UNLOGGED),
+            *(*BACK, *UNLOGGED, "Release letters", "Report redrive"),
         ],
         report(taken=1, succeeded=1, sentBack=1),
         inside=frozenset({"Release letter"}),
