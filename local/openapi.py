@@ -25,8 +25,16 @@ _JSON = "application/json"
 _LOWEST_ERROR = 400
 
 
+class UnpublishedError(Exception):
+    """Clients are not told of an operation."""
+
+
 def build(served: Node, added: Node) -> Node:
-    """Build the published document from the served one and from what is added to it."""
+    """Build the published document from the served one and from what is added to it.
+
+    Raises:
+        UnpublishedError: nothing is added for an operation.
+    """
     return {
         "openapi": "3.1.0",
         "info": served["info"],
@@ -57,7 +65,10 @@ def text(document: Node) -> str:
 
 
 def _operation(operation: Node, served: Node, added: Node) -> Node:
-    told = added["operations"][operation["operationId"]]
+    name = operation["operationId"]
+    if name not in added["operations"]:
+        raise UnpublishedError(f"{name} has no entry under `operations` in api/published.yaml")
+    told = added["operations"][name]
     kept = ("operationId", "summary", "description", "security")
     published = {name: operation[name] for name in kept if name in operation}
     if "parameters" in operation:
@@ -145,7 +156,11 @@ def _content(told: Node, added: Node) -> Node:
 def main(arguments: list[str]) -> int:
     """Write the document, or with `--check` say whether the file is what it would be."""
     folder = ROOT / "api"
-    written = text(build(load_yaml(folder / "openapi.yaml"), load_yaml(folder / "published.yaml")))
+    try:
+        written = text(build(load_yaml(folder / "openapi.yaml"), load_yaml(folder / "published.yaml")))
+    except UnpublishedError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     if "--check" not in arguments:
         PUBLISHED.write_text(written, encoding="utf-8")
     elif not PUBLISHED.exists() or PUBLISHED.read_text(encoding="utf-8") != written:

@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from local.openapi import PUBLISHED, build, text
+from local.openapi import PUBLISHED, UnpublishedError, build, text
 from local.template.reading import load_yaml
 from tests.api.test_openapi_document import operations
 from tests.statemachines.definitions import ROOT
@@ -47,6 +47,13 @@ def test_it_is_up_to_date(published: dict[str, Any]) -> None:
     folder = ROOT / "api"
     built = build(load_yaml(folder / "openapi.yaml"), load_yaml(folder / "published.yaml"))
     assert text(built) == text(published), "make openapi"
+
+
+def test_an_operation_that_clients_are_not_told_of_is_named(document: dict[str, Any]) -> None:
+    added = load_yaml(ROOT / "api" / "published.yaml")
+    del added["operations"]["getWorkout"]
+    with pytest.raises(UnpublishedError, match="getWorkout has no entry"):
+        build(document, added)
 
 
 def test_it_is_valid(published: dict[str, Any]) -> None:
