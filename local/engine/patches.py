@@ -89,8 +89,12 @@ def install_patches(home: Home, port: int) -> tuple[Snapshots, PipeRunner, Mails
     """
     keeper = install_service_patches()
     WorkerPools().install()
-    SharedPackages(home.packages_folder).install()
-    ForkedWorkers().install()
+    packages = SharedPackages(home.packages_folder)
+    packages.install()
+    workers = ForkedWorkers()
+    workers.install()
+    if layer := packages.last_layer():
+        workers.prepare(layer)
     credentials.install(home.engine_key(), home.link_secret(), port)
     tables = JournalledTables(Journal.open(home.journal))
     tables.install()

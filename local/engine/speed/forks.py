@@ -4,6 +4,10 @@ ministack starts a Python for each worker. Each imports boto3, pydantic and Powe
 and keeps 60 MB of its own; with one function per computation that is gigabytes. After `install()` a worker
 is a fork of a process that has them: it is there in milliseconds, and shares that memory.
 
+An engine that starts again begins to import them at once, while it reads its state. The callers who waited
+for it come all together; on a busy machine the first of them would otherwise wait longer than their states
+allow.
+
 Only on Linux, and only for functions with a layer. Others get a Python of their own, as before.
 """
 
@@ -16,6 +20,7 @@ import select
 import signal
 import socket
 import subprocess
+import sys
 import threading
 from pathlib import Path
 from types import SimpleNamespace
@@ -155,6 +160,10 @@ class ForkedWorkers:
             raise EnginePatchError("ministack does not start workers with the subprocess module any more")
         if hasattr(os, "pidfd_open"):
             lambda_runtime.subprocess = SimpleNamespace(**{**vars(subprocess), "Popen": self.start})
+
+    def prepare(self, layer: Path) -> None:
+        """Begin to import the libraries of a layer before a worker is asked for."""
+        self._server(sys.executable, (os.path.realpath(layer),), os.environ)
 
     def start(
         self,

@@ -21,6 +21,9 @@ from ministack.core import lambda_runtime
 from local.engine.patching import EnginePatchError
 
 _KEPT_SECONDS = 7 * 24 * 3600.0
+_UNFINISHED = ".tmp"
+_LIBRARIES = "python"
+"""The folder of a layer from which Lambda lets functions import."""
 
 
 class SharedPackages:
@@ -53,6 +56,15 @@ class SharedPackages:
 
         lambda_runtime.zipfile = SimpleNamespace(**{**vars(zipfile), "ZipFile": SharingZipFile})
 
+    def last_layer(self) -> Path | None:
+        """Return the layer of Python libraries that was used last, if there is any."""
+        layers = (
+            package
+            for package in self._folder.iterdir()
+            if package.suffix != _UNFINISHED and (package / _LIBRARIES).is_dir()
+        )
+        return max(layers, key=lambda package: package.stat().st_mtime, default=None)
+
     def share(self, archive: zipfile.ZipFile, target: Path) -> None:
         """Make `target`, an empty folder, a link to the archive's unpacked content."""
         digest = hashlib.sha256(Path(str(archive.filename)).read_bytes()).hexdigest()[:32]
@@ -60,7 +72,7 @@ class SharedPackages:
         with self._lock:
             if not unpacked.exists():
                 # A process that is killed meanwhile leaves nothing under the final name.
-                temporary = self._folder / f"{digest}.tmp"
+                temporary = self._folder / f"{digest}{_UNFINISHED}"
                 shutil.rmtree(temporary, ignore_errors=True)
                 zipfile.ZipFile.extractall(archive, temporary)
                 temporary.rename(unpacked)

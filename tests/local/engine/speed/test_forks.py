@@ -116,6 +116,21 @@ def test_a_function_without_a_layer_gets_a_python_of_its_own(script: Path) -> No
     assert "ana" in out
 
 
+def test_the_first_worker_of_a_prepared_layer_finds_its_server_running(layer: Path, script: Path) -> None:
+    workers = ForkedWorkers()
+    workers.prepare(layer)
+    [prepared] = workers._servers.values()  # noqa: SLF001 -- nobody else knows of it
+    assert prepared.process.poll() is None
+
+    worker = started(workers, script, os.environ | environment("ana") | {"_LAMBDA_LAYERS_DIRS": str(layer)})
+
+    assert isinstance(worker, ForkedWorker)
+    assert list(workers._servers.values()) == [prepared]  # noqa: SLF001 -- same
+    worker.kill()
+    worker.wait(SECONDS)
+    prepared.close()
+
+
 def test_a_server_that_is_gone_is_made_again_and_meanwhile_the_worker_gets_its_own_python(
     layer: Path, script: Path
 ) -> None:

@@ -64,3 +64,22 @@ def test_what_nobody_used_for_a_week_goes(tmp_path: Path, archive: Path) -> None
     os.utime(old, (eight_days_ago, eight_days_ago))
     SharedPackages(folder)
     assert not old.exists()
+
+
+def test_the_layer_that_was_used_last_is_known_after_a_restart(tmp_path: Path, archive: Path) -> None:
+    folder = tmp_path / "packages"
+    packages = SharedPackages(folder)
+    assert packages.last_layer() is None
+    layers = []
+    for name in ("older", "newer", "half"):
+        layer = tmp_path / f"{name}.zip"
+        with zipfile.ZipFile(layer, "w") as file:
+            file.writestr("python/library.py", f"NAME = '{name}'\n")
+        layers.append(shared(packages, layer, tmp_path / name).resolve())
+    shared(packages, archive, tmp_path / "code")
+    older, newer, half = layers
+    half.rename(half.with_name(f"{half.name}.tmp"))
+    an_hour_ago = time.time() - 3600
+    os.utime(older, (an_hour_ago, an_hour_ago))
+
+    assert SharedPackages(folder).last_layer() == newer
