@@ -46,8 +46,12 @@ function watch(registration: ServiceWorkerRegistration): void {
 
 /** Go over to the new version. */
 export function takeNewVersion(): void {
+  if (waiting?.state !== "installed") {
+    window.location.reload(); // another tab went over to it, and with that this one's next load
+    return;
+  }
   navigator.serviceWorker.addEventListener("controllerchange", () => window.location.reload(), {
     once: true,
   });
-  waiting?.postMessage("take over");
+  waiting.postMessage("take over");
 }
