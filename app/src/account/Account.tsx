@@ -7,7 +7,7 @@ import { go } from "../router";
 import { useAttempt } from "./attempt";
 import { understood, weakness } from "./cognito";
 import { PasswordField, TextField } from "./fields";
-import { until, useLife } from "./life";
+import { begun, useLife } from "./life";
 import { type Removal, remove } from "./removal";
 import { person, signOut } from "./session";
 import { SettingsPlaces } from "./SettingsPlaces";
@@ -132,7 +132,7 @@ function DeleteDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => voi
       return;
     }
     await attempt.run(async () => {
-      await until(remove, ({ status }) => status === "done", setRemoval, life);
+      await begun(remove, remove, ({ status }) => status === "done", setRemoval, life);
     });
   }
 
@@ -146,7 +146,7 @@ function DeleteDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => voi
 
   if (isGone) {
     return (
-      <Dialog title="Your account is gone" isOpen={isOpen} onClose={close}>
+      <Dialog title="Your account is gone" isOpen onClose={close}>
         <p role="status">{told(removal)}</p>
         <div>
           <Button onClick={close}>Close</Button>

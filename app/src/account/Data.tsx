@@ -4,7 +4,7 @@ import { Button, Field } from "../design/components";
 import { Trouble } from "../design/trouble";
 import { number } from "../design/units";
 import { useAttempt } from "./attempt";
-import { until, useLife } from "./life";
+import { begun, until, useLife } from "./life";
 import { SettingsPlaces } from "./SettingsPlaces";
 
 export function Data() {
@@ -32,13 +32,14 @@ function Export() {
   async function prepare(): Promise<void> {
     setFile(null);
     await attempt.run(async () => {
-      let isFirst = true;
-      const ask = (): Promise<ExportState> => {
-        const fresh = isFirst;
-        isFirst = false;
-        return exported(fresh);
-      };
-      await until(ask, ({ status }) => status !== "running", setFile, life);
+      const isOver = ({ status }: ExportState): boolean => status !== "running";
+      await begun(
+        () => exported(true),
+        () => exported(false),
+        isOver,
+        setFile,
+        life,
+      );
     });
   }
 

@@ -46,6 +46,29 @@ export async function until<T>(
   return null;
 }
 
+/**
+ * Begin something, and ask until it is over. What the server could not be told to begin is not begun later, behind the
+ * back of a person who has gone on: that is an error at once.
+ */
+export async function begun<T>(
+  begin: () => Promise<T>,
+  ask: () => Promise<T>,
+  isOver: (answer: T) => boolean,
+  seen: (answer: T) => void,
+  life: AbortSignal,
+): Promise<T | null> {
+  const first = await begin();
+  if (life.aborted) {
+    return null;
+  }
+  seen(first);
+  if (isOver(first)) {
+    return first;
+  }
+  await sleep(FIRST_PAUSE_MS);
+  return until(ask, isOver, seen, life);
+}
+
 async function patiently<T>(ask: () => Promise<T>): Promise<T | null> {
   try {
     return await ask();
