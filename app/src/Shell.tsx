@@ -54,8 +54,8 @@ export function Shell({ ready }: { ready: Promise<void> }) {
     <div class={signedIn ? "shell" : "shell alone"}>
       <SkipToContent />
       {signedIn && <Navigation name={shownName.value} />}
-      <View isSignedIn={signedIn !== null} />
       <Toasts />
+      <View isSignedIn={signedIn !== null} />
       <SignInAgain />
     </div>
   );
@@ -87,7 +87,7 @@ function Navigation({ name }: { name: string }) {
           ))}
         </ul>
       </nav>
-      <a class="me" href="#/settings">
+      <a class="me" href="#/settings" aria-current={path.startsWith("/settings") ? "page" : undefined}>
         <span aria-hidden="true">{name.slice(0, 1).toUpperCase()}</span>
         <span class="unseen">Settings of {name}</span>
       </a>

@@ -186,7 +186,10 @@ function dismiss(id: number): void {
   toasts.value = toasts.value.filter((shown) => shown.id !== id);
 }
 
-/** Where toasts appear. Once in a page. */
+/**
+ * Where toasts appear. Once in a page, right before the view: it takes the focus as it appears, and from there what
+ * can be undone is one Shift+Tab away. Behind a long list it would be gone before a keyboard reaches it.
+ */
 export function Toasts() {
   return (
     <div class="toasts" role="status" aria-live="polite">

@@ -1,9 +1,9 @@
 /** What was not sent yet, and what the API did not take. */
 
 import { useEffect, useState } from "preact/hooks";
-import { Button, Empty } from "../design/components";
+import { Button, Empty, toast } from "../design/components";
 import { RequestId } from "../design/trouble";
-import { discard, entries, retry, sendNow, state } from ".";
+import { discard, entries, retry, sendNow, state, takeBack } from ".";
 import type { Entry, Refusal } from "./entry";
 import type { Operation } from "./operation";
 import { operations } from "./operations";
@@ -43,7 +43,7 @@ export function WaitingChanges() {
 }
 
 function WaitingChange({ entry, operation }: { entry: Entry; operation: Operation | undefined }) {
-  const { id, refusal, createdAt } = entry;
+  const { id, refusal, createdAt, mayHaveArrived } = entry;
   const made = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" }).format(
     createdAt,
   );
@@ -57,6 +57,13 @@ function WaitingChange({ entry, operation }: { entry: Entry; operation: Operatio
         <span class={refusal ? "badge bad" : "badge warn"}>{refusal ? "refused" : "waiting"}</span>
       </div>
       <p class="small soft">{made}</p>
+      {operation?.takenBackBy && !refusal && !mayHaveArrived && (
+        <div>
+          <Button look="secondary" onClick={() => giveUp(id)}>
+            {operation.takenBackBy}
+          </Button>
+        </div>
+      )}
       {refusal && (
         <>
           <Reason refusal={refusal} />
@@ -77,6 +84,12 @@ function WaitingChange({ entry, operation }: { entry: Entry; operation: Operatio
       )}
     </>
   );
+}
+
+async function giveUp(id: string): Promise<void> {
+  if (!(await takeBack(id))) {
+    toast("It was too late: it is sent.");
+  }
 }
 
 function Reason({ refusal: { message, fields, requestId } }: { refusal: Refusal }) {

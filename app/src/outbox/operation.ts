@@ -37,6 +37,8 @@ export interface Operation<Payload = unknown, Result = unknown> {
   send(payload: Payload, sending: Sending): Promise<Result>;
   /** What to send now that what it depends on was sent: that has an id, another version, ... */
   follow?(payload: Payload, earlier: Earlier): Payload;
+  /** What the person can say to an entry that is not sent yet, where nothing else shows what would become of it. */
+  readonly takenBackBy?: string;
   /** Where in the page the person corrects a refused entry. */
   correctAt?(entry: Entry<Payload>): string;
 }

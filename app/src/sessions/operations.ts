@@ -71,6 +71,7 @@ export const deleteSet: Operation<Deleting, null> = {
   nouns: ["deleted set", "deleted sets"],
   title: "Delete",
   describe: ({ setId }) => `Deleted set ${Number(setId)}`,
+  takenBackBy: "Do not delete it",
   async send({ sessionId, setId }, { call, signal }) {
     try {
       await call((client) =>

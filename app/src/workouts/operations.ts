@@ -90,6 +90,7 @@ export const deleteWorkout: Operation<Deletion, Changed> = {
     return { workout: null, replaced: workoutId };
   },
   follow: following,
+  takenBackBy: "Do not delete it",
   correctAt: ({ payload }) => `/workouts/${payload.workoutId}`,
 };
 

@@ -58,6 +58,7 @@ export function Page() {
           </span>
         </div>
       )}
+      <Toasts />
       <main class="view" key={path}>
         {found ? (
           <Loaded route={found.route} place={{ params: found.params ?? {}, query }} />
@@ -70,7 +71,6 @@ export function Page() {
           </>
         )}
       </main>
-      <Toasts />
     </div>
   );
 }
