@@ -183,7 +183,7 @@ function Form({ stored }: { stored: Profile }) {
             />
             <TextField
               label="Threshold pace"
-              hint="What you can run for an hour, such as 5:03."
+              hint={`What you can run for an hour, such as ${draft.units === "metric" ? "5:00" : "8:00"}.`}
               unit={paceUnit(draft.units)}
               value={draft.thresholdPaceSecPerKm}
               onInput={(thresholdPaceSecPerKm) => set({ thresholdPaceSecPerKm })}

@@ -1,7 +1,6 @@
-/** The views of progress, and the way from one to the others. */
+/** The way between the views of progress. */
 
-import { location } from "../router";
-import "./progress.css";
+import { Places } from "../design/places";
 
 const VIEWS = [
   ["/progress", "Fitness"],
@@ -10,18 +9,4 @@ const VIEWS = [
   ["/totals", "Totals"],
 ] as const;
 
-export function Tabs() {
-  return (
-    <nav aria-label="Progress">
-      <ul class="plain ways">
-        {VIEWS.map(([path, text]) => (
-          <li key={path}>
-            <a href={`#${path}`} aria-current={location.value.path === path ? "page" : undefined}>
-              {text}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </nav>
-  );
-}
+export const Tabs = () => <Places label="Progress" places={VIEWS} />;
