@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { today, units } from "../account/profile";
-import { Button, Empty, Field, Waiting } from "../design/components";
+import { Button, Field } from "../design/components";
 import {
   addDays,
   addMonths,
@@ -19,10 +19,10 @@ import { Trouble } from "../design/trouble";
 import { distance, number, spokenDuration } from "../design/units";
 import { go, type Place } from "../router";
 import { DayPanel } from "./DayPanel";
+import { Frame, NothingYet } from "./Frame";
 import "./progress.css";
-import { type Day, readDays, readMonths, readStats, type Stats } from "./reading";
+import { type Day, readDays, readMonths, type Stats } from "./reading";
 import { bounds, level, LEVELS } from "./scale";
-import { Tabs } from "./Tabs";
 import { counted, type Method, METHODS } from "./words";
 import { cells, firstOf, led, monthNames, WEEKS, weeksOfMonth } from "./year";
 
@@ -46,31 +46,18 @@ export function Calendar({ query }: Place) {
   const now = today();
   const asked = query.get("day") ?? "";
   const day = DAY.test(asked) && asked <= now ? asked : now;
-  const [stats, again] = useFetched("stats", readStats);
   return (
-    <div class="progress">
-      <Tabs />
-      {stats.state === "waiting" && <Waiting what="your days" />}
-      {stats.state === "failed" && (
-        <Trouble what="Your days could not be loaded." error={stats.error} onRetry={again} />
-      )}
-      {stats.state === "there" &&
-        (stats.data.lifetime.workouts === 0 ? <Nothing /> : <CalendarOf stats={stats.data} day={day} />)}
-    </div>
-  );
-}
-
-function Nothing() {
-  return (
-    <section class="card">
-      <Empty title="Your days will be here">
-        <p class="narrow">Each day with a workout gets a colour: the more you did, the stronger it is.</p>
-        <a class="button" href="#/workouts/new">
-          <Icon name="plus" size={20} />
-          Log a workout
-        </a>
-      </Empty>
-    </section>
+    <Frame name="days">
+      {(stats) =>
+        stats.lifetime.workouts === 0 ? (
+          <NothingYet title="Your days will be here">
+            Each day with a workout gets a colour: the more you did, the stronger it is.
+          </NothingYet>
+        ) : (
+          <CalendarOf stats={stats} day={day} />
+        )
+      }
+    </Frame>
   );
 }
 

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { today } from "../account/profile";
-import { Button, Choices, Empty, Field, Waiting } from "../design/components";
+import { Button, Choices, Field } from "../design/components";
 import { addDays, shortDay, spokenDay, weekdayAndDay } from "../design/days";
 import { useFetched } from "../design/fetched";
 import { Icon } from "../design/icons";
@@ -10,9 +10,9 @@ import { Trouble } from "../design/trouble";
 import { number } from "../design/units";
 import type { Chart } from "./Chart";
 import { FormInWords, Trust } from "./FormInWords";
+import { Frame, NothingYet } from "./Frame";
 import "./progress.css";
-import { type FitnessRead, readFitness, readStats, readWholeLife, type Stats } from "./reading";
-import { Tabs } from "./Tabs";
+import { type FitnessRead, readFitness, readWholeLife, type Stats } from "./reading";
 import { type DayOfFitness, type Method, METHODS, signed } from "./words";
 
 type Range = "6w" | "3m" | "1y" | "all";
@@ -26,37 +26,19 @@ const RANGES: readonly (readonly [Range, string])[] = [
 ];
 
 export function Fitness() {
-  const [stats, again] = useFetched("stats", readStats);
-  return (
-    <div class="progress">
-      <Tabs />
-      {stats.state === "waiting" && <Waiting what="your fitness" />}
-      {stats.state === "failed" && (
-        <Trouble what="Your fitness could not be loaded." error={stats.error} onRetry={again} />
-      )}
-      {stats.state === "there" && <FitnessOf stats={stats.data} />}
-    </div>
-  );
+  return <Frame name="fitness">{(stats) => <FitnessOf stats={stats} />}</Frame>;
 }
 
 function FitnessOf({ stats }: { stats: Stats }) {
   const methods = Object.keys(stats.lifetime.load) as Method[];
   if (methods.length === 0) {
     return (
-      <section class="card">
-        <Empty
-          title={stats.lifetime.workouts === 0 ? "Your fitness will be here" : "No workout has a load yet"}
-        >
-          <p class="narrow">
-            The chart shows how fit your training makes you, and how tired. It needs to know how hard your
-            workouts were: rate the effort from 0 to 10 when you log one, or give a heart rate.
-          </p>
-          <a class="button" href="#/workouts/new">
-            <Icon name="plus" size={20} />
-            Log a workout
-          </a>
-        </Empty>
-      </section>
+      <NothingYet
+        title={stats.lifetime.workouts === 0 ? "Your fitness will be here" : "No workout has a load yet"}
+      >
+        The chart shows how fit your training makes you, and how tired. It needs to know how hard your
+        workouts were: rate the effort from 0 to 10 when you log one, or give a heart rate.
+      </NothingYet>
     );
   }
   return <FitnessChart stats={stats} methods={methods} />;

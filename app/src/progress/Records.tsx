@@ -10,10 +10,10 @@ import { Icon } from "../design/icons";
 import { Trouble } from "../design/trouble";
 import { weight } from "../design/units";
 import { go, type Place } from "../router";
+import { Frame, NothingYet, TypeField } from "./Frame";
 import { Progression } from "./Progression";
 import "./progress.css";
-import { readStats } from "./reading";
-import { Tabs } from "./Tabs";
+import type { Stats } from "./reading";
 import {
   type AnyRecord,
   counted,
@@ -89,44 +89,25 @@ async function read(asked: Asked, after?: string): Promise<RecordPage> {
 
 export function Records({ query }: Place) {
   const asked = askedBy(query);
-  const [stats, again] = useFetched("stats", readStats);
   return (
-    <div class="progress">
-      <Tabs />
-      {stats.state === "failed" && (
-        <Trouble what="Your records could not be loaded." error={stats.error} onRetry={again} />
-      )}
-      {stats.state === "waiting" && <Waiting what="your records" />}
-      {stats.state === "there" &&
-        (stats.data.lifetime.workouts === 0 ? (
-          <NoneYet />
+    <Frame name="records">
+      {(stats) =>
+        stats.lifetime.workouts === 0 ? (
+          <NothingYet title="Your records will be here">
+            The longest, the farthest, the heaviest: your first workouts set them, and you beat them.
+          </NothingYet>
         ) : (
           <>
-            <Filters asked={asked} types={Object.keys(stats.data.byType)} />
+            <Filters asked={asked} stats={stats} />
             <Found asked={asked} />
           </>
-        ))}
-    </div>
+        )
+      }
+    </Frame>
   );
 }
 
-function NoneYet() {
-  return (
-    <section class="card">
-      <Empty title="Your records will be here">
-        <p class="narrow">
-          The longest, the farthest, the heaviest: your first workouts set them, and you beat them.
-        </p>
-        <a class="button" href="#/workouts/new">
-          <Icon name="plus" size={20} />
-          Log a workout
-        </a>
-      </Empty>
-    </section>
-  );
-}
-
-function Filters({ asked, types }: { asked: Asked; types: readonly string[] }) {
+function Filters({ asked, stats }: { asked: Asked; stats: Stats }) {
   // What is the longest of 30 days is no record today: only a history has it.
   const kinds = asked.isHistory
     ? [...KIND_CHOICES, [LONGEST_30D, kindWords(LONGEST_30D, units.value)] as const]
@@ -134,23 +115,7 @@ function Filters({ asked, types }: { asked: Asked; types: readonly string[] }) {
   const change = (part: Partial<Asked>): void => go(addressOf({ ...asked, ...part }), { replace: true });
   return (
     <div class="filters">
-      <Field label="Type">
-        {(control) => (
-          <select
-            {...control}
-            class="input"
-            value={asked.type}
-            onChange={(event) => change({ type: event.currentTarget.value, exercise: EVERY })}
-          >
-            <option value={EVERY}>All types</option>
-            {types.map((type) => (
-              <option key={type} value={type}>
-                {type}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <TypeField stats={stats} value={asked.type} onChange={(type) => change({ type, exercise: EVERY })} />
       <Field label="Kind">
         {(control) => (
           <select

@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { today, units } from "../account/profile";
-import { Choices, Empty, Field, Waiting } from "../design/components";
+import { Choices, Field } from "../design/components";
 import {
   addDays,
   addMonths,
@@ -14,7 +14,6 @@ import {
   shortMonth,
 } from "../design/days";
 import { useFetched } from "../design/fetched";
-import { Icon } from "../design/icons";
 import { Trouble } from "../design/trouble";
 import {
   distance,
@@ -28,17 +27,9 @@ import {
   volume,
 } from "../design/units";
 import { Bars } from "./Bars";
+import { EVERY_TYPE, Frame, NothingYet, TypeField } from "./Frame";
 import "./progress.css";
-import {
-  type Month,
-  readDays,
-  readMonths,
-  readStats,
-  readWorkouts,
-  type Stats,
-  sumsOfWorkout,
-} from "./reading";
-import { Tabs } from "./Tabs";
+import { type Month, readDays, readMonths, readWorkouts, type Stats, sumsOfWorkout } from "./reading";
 import { NOTHING, type Sums, weeksOf } from "./weeks";
 import { counted, METHODS, type Method } from "./words";
 
@@ -58,36 +49,24 @@ const WEEKS = 26;
 const MONTHS = 12;
 // A year of whole weeks, so that Monday is compared with Monday.
 const YEAR_OF_WEEKS = 52 * DAYS_OF_WEEK;
-const EVERY_TYPE = "";
 
 export function Totals() {
-  const [stats, again] = useFetched("stats", readStats);
   return (
-    <div class="progress">
-      <Tabs />
-      {stats.state === "waiting" && <Waiting what="your totals" />}
-      {stats.state === "failed" && (
-        <Trouble what="Your totals could not be loaded." error={stats.error} onRetry={again} />
-      )}
-      {stats.state === "there" &&
-        (stats.data.lifetime.workouts === 0 ? (
-          <section class="card">
-            <Empty title="Your totals will be here">
-              <p class="narrow">What your weeks and months, your year and your life in sports add up to.</p>
-              <a class="button" href="#/workouts/new">
-                <Icon name="plus" size={20} />
-                Log a workout
-              </a>
-            </Empty>
-          </section>
+    <Frame name="totals">
+      {(stats) =>
+        stats.lifetime.workouts === 0 ? (
+          <NothingYet title="Your totals will be here">
+            What your weeks and months, your year and your life in sports add up to.
+          </NothingYet>
         ) : (
           <>
-            <Periods stats={stats.data} />
-            <OverTime stats={stats.data} />
-            <Types stats={stats.data} />
+            <Periods stats={stats} />
+            <OverTime stats={stats} />
+            <Types stats={stats} />
           </>
-        ))}
-    </div>
+        )
+      }
+    </Frame>
   );
 }
 
@@ -264,23 +243,7 @@ function OverTime({ stats }: { stats: Stats }) {
         </div>
       </div>
       <div class="filters">
-        <Field label="Type">
-          {(control) => (
-            <select
-              {...control}
-              class="input"
-              value={type}
-              onChange={(event) => setType(event.currentTarget.value)}
-            >
-              <option value={EVERY_TYPE}>All types</option>
-              {Object.keys(stats.byType).map((name) => (
-                <option key={name} value={name}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <TypeField stats={stats} value={type} onChange={setType} />
         <Field label="Measure">
           {(control) => (
             <select
