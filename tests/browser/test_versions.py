@@ -55,6 +55,12 @@ class Deployed:
         file.write_text(text, "utf-8")
 
 
+class Server(ThreadingHTTPServer):
+    """Has room for all requests of a service worker that keeps a version."""
+
+    request_queue_size = 128
+
+
 class Quiet(SimpleHTTPRequestHandler):
     """Serves files without a line for each."""
 
@@ -70,7 +76,7 @@ def deployed(tmp_path: Path) -> Deployed:
 @pytest.fixture
 def device(browser: Browser, deployed: Deployed) -> Iterator[BrowserContext]:
     """A person's browser, which reaches the deployed page by `/`."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(deployed.folder))) as server:
+    with Server(("127.0.0.1", 0), partial(Quiet, directory=str(deployed.folder))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         context = browser.new_context(base_url=f"http://127.0.0.1:{server.server_port}")
         context.set_default_timeout(PATIENCE_MS)
