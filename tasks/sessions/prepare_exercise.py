@@ -1,6 +1,6 @@
 """Task of put-exercise: validate an exercise of somebody's own and list what stores it."""
 
-from typing import Final, TypedDict
+from typing import Final
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -13,10 +13,10 @@ from tasks.domain.errors import conflict, refusal
 from tasks.domain.exercises import Exercise, Exercises
 from tasks.domain.own_exercise import MOST_BYTES, MOST_EXERCISES, SentExercise, fits, read_exercise, taken
 from tasks.workouts import attempts
-from tasks.workouts.attempts import Attempt
+from tasks.workouts.attempts import Attempt, log_outcome
 from tasks.workouts.items import Write, put
 from tasks.workouts.outcomes import Answer, Answered, PreparedChange, answered, refused_fields
-from tasks.workouts.requests import Request, another_version
+from tasks.workouts.requests import another_version
 
 logger = Logger()
 
@@ -29,13 +29,8 @@ class State(attempts.State):
     own: Got
 
 
-class Event(TypedDict):
-    """What the machine passes on: its own input, its state, its table, the present."""
-
-    request: Request
-    state: State
-    table: str
-    now: str
+Event = attempts.Event[State]
+"""What the machine passes on."""
 
 
 @logger.inject_lambda_context
@@ -51,12 +46,7 @@ def handler(event: Event, _context: LambdaContext) -> PreparedChange | Answered:
     request, stored = event["request"], event["state"]["own"]
     attempt = Attempt(request, event["state"], event["now"])
     outcome = _prepare(attempt, stored, event["table"])
-    logger.info(
-        "exercise prepared",
-        requestId=request["requestId"],
-        userId=attempt.user_id,
-        outcome=outcome["outcome"],
-    )
+    log_outcome(logger, "exercise prepared", event["request"], outcome)
     return outcome
 
 

@@ -20,6 +20,7 @@ from tasks.domain.session import ORIGIN, STRENGTH, Session, duration_min
 from tasks.domain.workout import WorkoutRules, read_workout
 from tasks.sessions import items
 from tasks.sessions.requests import Attempt, Event
+from tasks.workouts.attempts import log_outcome
 from tasks.workouts.items import CREATED, FREE, change_of_sums, event_item, fact_of, put, workout_item
 from tasks.workouts.outcomes import Answer, Answered, PreparedChange, not_found, refused_fields
 from tasks.workouts.requests import another_version
@@ -44,12 +45,7 @@ def handler(event: Event, _context: LambdaContext) -> PreparedChange | Answered:
         ValueError: A parameter is malformed.
     """
     outcome = _prepare(Attempt(event))
-    logger.info(
-        "end of a session prepared",
-        requestId=event["request"]["requestId"],
-        userId=event["request"]["caller"]["userId"],
-        outcome=outcome["outcome"],
-    )
+    log_outcome(logger, "end of a session prepared", event["request"], outcome)
     return outcome
 
 

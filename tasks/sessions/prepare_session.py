@@ -16,6 +16,7 @@ from tasks.domain.sent_session import SentStart, read_start
 from tasks.domain.session import Session
 from tasks.sessions import items, outcomes
 from tasks.sessions.requests import Attempt, Event
+from tasks.workouts.attempts import log_outcome
 from tasks.workouts.items import Write, put
 from tasks.workouts.outcomes import Answered, PreparedChange, answered, refused_fields
 from tasks.workouts.requests import wrong_key
@@ -43,12 +44,7 @@ def handler(event: Event, _context: LambdaContext) -> PreparedChange | Look | An
         TransactionRefusedError: The table refused the transaction, and would again.
     """
     outcome = _prepare(Attempt(event))
-    logger.info(
-        "session prepared",
-        requestId=event["request"]["requestId"],
-        userId=event["request"]["caller"]["userId"],
-        outcome=outcome["outcome"],
-    )
+    log_outcome(logger, "session prepared", event["request"], outcome)
     return outcome
 
 

@@ -11,6 +11,7 @@ from tasks.domain.logged_workout import LoggedWorkout
 from tasks.domain.session import Session
 from tasks.sessions import items
 from tasks.sessions.requests import Attempt, Event
+from tasks.workouts.attempts import log_outcome
 from tasks.workouts.items import (
     DELETED,
     UNCHANGED,
@@ -70,12 +71,7 @@ def handler(event: DeletionEvent, _context: LambdaContext) -> PreparedDeletion |
         TransactionRefusedError: The table refused the transaction, and would again.
     """
     outcome = _prepare(Attempt(event), event["sets"])
-    logger.info(
-        "deletion of a session prepared",
-        requestId=event["request"]["requestId"],
-        userId=event["request"]["caller"]["userId"],
-        outcome=outcome["outcome"],
-    )
+    log_outcome(logger, "deletion of a session prepared", event["request"], outcome)
     return outcome
 
 

@@ -11,6 +11,7 @@ from tasks.domain.logged_workout import json_text
 from tasks.domain.strength import totals
 from tasks.sessions import items
 from tasks.sessions.requests import Attempt, Event
+from tasks.workouts.attempts import log_outcome
 from tasks.workouts.items import put
 from tasks.workouts.outcomes import Answered, PreparedChange, not_found
 from tasks.workouts.requests import another_version
@@ -29,12 +30,7 @@ def handler(event: Event, _context: LambdaContext) -> PreparedChange | Answered:
         TransactionRefusedError: The table refused the transaction, and would again.
     """
     outcome = _prepare(Attempt(event))
-    logger.info(
-        "deletion of a set prepared",
-        requestId=event["request"]["requestId"],
-        userId=event["request"]["caller"]["userId"],
-        outcome=outcome["outcome"],
-    )
+    log_outcome(logger, "deletion of a set prepared", event["request"], outcome)
     return outcome
 
 

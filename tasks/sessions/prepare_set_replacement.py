@@ -14,6 +14,7 @@ from tasks.domain.strength import totals
 from tasks.sessions import items
 from tasks.sessions.prepare_sets import rules_of
 from tasks.sessions.requests import Attempt, Event
+from tasks.workouts.attempts import log_outcome
 from tasks.workouts.items import put
 from tasks.workouts.outcomes import Answered, PreparedChange, not_found, refused_fields
 from tasks.workouts.requests import another_version
@@ -32,12 +33,7 @@ def handler(event: Event, _context: LambdaContext) -> PreparedChange | Answered:
         TransactionRefusedError: The table refused the transaction, and would again.
     """
     outcome = _prepare(Attempt(event))
-    logger.info(
-        "replacement of a set prepared",
-        requestId=event["request"]["requestId"],
-        userId=event["request"]["caller"]["userId"],
-        outcome=outcome["outcome"],
-    )
+    log_outcome(logger, "replacement of a set prepared", event["request"], outcome)
     return outcome
 
 

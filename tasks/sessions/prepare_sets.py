@@ -24,6 +24,7 @@ from tasks.domain.strength import totals
 from tasks.sessions import items, outcomes
 from tasks.sessions.logged_sets import PreparedSets, answer_of
 from tasks.sessions.requests import Attempt, Event
+from tasks.workouts.attempts import log_outcome
 from tasks.workouts.items import put
 from tasks.workouts.outcomes import Answered, not_found, refused_fields, too_busy
 from tasks.workouts.requests import wrong_key
@@ -46,12 +47,7 @@ def handler(event: Event, _context: LambdaContext) -> PreparedSets | Answered:
         TransactionRefusedError: The table refused the transaction, and would again.
     """
     outcome = _prepare(Attempt(event))
-    logger.info(
-        "sets prepared",
-        requestId=event["request"]["requestId"],
-        userId=event["request"]["caller"]["userId"],
-        outcome=outcome["outcome"],
-    )
+    log_outcome(logger, "sets prepared", event["request"], outcome)
     return outcome
 
 

@@ -13,10 +13,10 @@ from tasks.domain.errors import refusal
 from tasks.domain.template import MOST_TEMPLATES, Template, read_template
 from tasks.sessions.items import template_item
 from tasks.workouts import attempts
-from tasks.workouts.attempts import Attempt
+from tasks.workouts.attempts import Attempt, log_outcome
 from tasks.workouts.items import Write, put
 from tasks.workouts.outcomes import Answer, Answered, PreparedChange, answered, refused_fields
-from tasks.workouts.requests import Request, another_version
+from tasks.workouts.requests import another_version
 
 logger = Logger()
 
@@ -37,13 +37,8 @@ class State(attempts.State):
     found: Found
 
 
-class Event(TypedDict):
-    """What the machine passes on: its own input, its state, its table, the present."""
-
-    request: Request
-    state: State
-    table: str
-    now: str
+Event = attempts.Event[State]
+"""What the machine passes on."""
 
 
 @logger.inject_lambda_context
@@ -59,12 +54,7 @@ def handler(event: Event, _context: LambdaContext) -> PreparedChange | Answered:
     request = event["request"]
     attempt = Attempt(request, event["state"], event["now"])
     outcome = _prepare(attempt, event["state"]["found"], event["table"])
-    logger.info(
-        "template prepared",
-        requestId=request["requestId"],
-        userId=attempt.user_id,
-        outcome=outcome["outcome"],
-    )
+    log_outcome(logger, "template prepared", event["request"], outcome)
     return outcome
 
 

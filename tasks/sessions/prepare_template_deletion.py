@@ -1,6 +1,6 @@
 """Task of delete-template: list what takes a template away."""
 
-from typing import Final, TypedDict
+from typing import Final
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -9,10 +9,10 @@ from tasks.adapters.attributes import Got, item_of
 from tasks.adapters.events import Change, event_item
 from tasks.adapters.items import number, text
 from tasks.workouts import attempts
-from tasks.workouts.attempts import Attempt
+from tasks.workouts.attempts import Attempt, log_outcome
 from tasks.workouts.items import delete, put
 from tasks.workouts.outcomes import Answered, PreparedChange, not_found
-from tasks.workouts.requests import Request, another_version
+from tasks.workouts.requests import another_version
 
 logger = Logger()
 
@@ -25,13 +25,8 @@ class State(attempts.State):
     template: Got
 
 
-class Event(TypedDict):
-    """What the machine passes on: its own input, its state, its table, the present."""
-
-    request: Request
-    state: State
-    table: str
-    now: str
+Event = attempts.Event[State]
+"""What the machine passes on."""
 
 
 @logger.inject_lambda_context
@@ -47,12 +42,7 @@ def handler(event: Event, _context: LambdaContext) -> PreparedChange | Answered:
     request = event["request"]
     attempt = Attempt(request, event["state"], event["now"])
     outcome = _prepare(attempt, event["state"]["template"], event["table"])
-    logger.info(
-        "deletion of a template prepared",
-        requestId=request["requestId"],
-        userId=attempt.user_id,
-        outcome=outcome["outcome"],
-    )
+    log_outcome(logger, "deletion of a template prepared", event["request"], outcome)
     return outcome
 
 

@@ -1,7 +1,7 @@
 """What the machines that change a session pass on, and what they found."""
 
 from collections.abc import Mapping
-from typing import NotRequired, TypedDict
+from typing import NotRequired
 
 from tasks.adapters.attributes import Got, item_of
 from tasks.domain.logged_workout import LoggedWorkout
@@ -9,7 +9,6 @@ from tasks.domain.session import Session
 from tasks.sessions.items import read_session
 from tasks.workouts import attempts
 from tasks.workouts.items import read_workout
-from tasks.workouts.requests import Request
 
 
 class State(attempts.State):
@@ -24,13 +23,8 @@ class State(attempts.State):
     template: NotRequired[Got]
 
 
-class Event(TypedDict):
-    """What the machine passes on: its own input, its state, its table, the present."""
-
-    request: Request
-    state: State
-    table: str
-    now: str
+Event = attempts.Event[State]
+"""What the machine passes on."""
 
 
 class Attempt(attempts.Attempt):

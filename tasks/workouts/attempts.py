@@ -1,7 +1,9 @@
 """One try of a change: what was asked for, and how often it was tried."""
 
-from typing import NotRequired
+from collections.abc import Mapping
+from typing import Generic, NotRequired, TypeVar
 
+from aws_lambda_powertools import Logger
 from typing_extensions import ReadOnly, TypedDict
 
 from tasks.domain.instants import parse_timestamp, rfc3339
@@ -27,6 +29,39 @@ class State(TypedDict):
 
     prepared: NotRequired[ReadOnly[Tried]]  # a machine may know more of it
     error: NotRequired[Failure]
+
+
+StateT = TypeVar("StateT")
+
+
+class Event(TypedDict, Generic[StateT]):
+    """What a machine passes on: its own input, its state, its table, the present."""
+
+    request: Request
+    state: StateT
+    table: str
+    now: str
+
+
+def log_outcome(
+    logger: Logger, message: str, request: Request, outcome: Mapping[str, object], **more: object
+) -> None:
+    """Log what a task answered to a request. The body stays out of the log: it is about a person.
+
+    Args:
+        logger: Of the task.
+        message: What was done: `sets prepared`.
+        request: The machine's input.
+        outcome: The task's answer.
+        more: Other fields.
+    """
+    told = {
+        "requestId": request["requestId"],
+        "userId": request["caller"]["userId"],
+        "outcome": outcome["outcome"],
+        **more,
+    }
+    logger.info(message, extra=told, stacklevel=3)  # the line of the task, not this one
 
 
 def tries_of(state: State) -> int:

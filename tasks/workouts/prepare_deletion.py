@@ -10,9 +10,9 @@ from tasks.adapters.items import number, text
 from tasks.domain import keys
 from tasks.domain.logged_workout import LoggedWorkout
 from tasks.workouts import attempts, items
-from tasks.workouts.attempts import Attempt
+from tasks.workouts.attempts import Attempt, log_outcome
 from tasks.workouts.outcomes import Answered, PreparedChange, belongs_to_session
-from tasks.workouts.requests import Request, another_version
+from tasks.workouts.requests import another_version
 
 logger = Logger()
 
@@ -30,13 +30,8 @@ class State(attempts.State):
     day: Got
 
 
-class Event(TypedDict):
-    """What the machine passes on: its own input, its state, its table, the present."""
-
-    request: Request
-    state: State
-    table: str
-    now: str
+Event = attempts.Event[State]
+"""What the machine passes on."""
 
 
 @logger.inject_lambda_context
@@ -50,12 +45,7 @@ def handler(event: Event, _context: LambdaContext) -> PreparedChange | Answered:
         TransactionRefusedError: The table refused the transaction, and would again.
     """
     outcome = _prepare(event)
-    logger.info(
-        "deletion prepared",
-        requestId=event["request"]["requestId"],
-        userId=event["request"]["caller"]["userId"],
-        outcome=outcome["outcome"],
-    )
+    log_outcome(logger, "deletion prepared", event["request"], outcome)
     return outcome
 
 

@@ -14,7 +14,7 @@ from tasks.domain.instants import rfc3339
 from tasks.domain.logged_workout import Claim, LoggedWorkout, Tombstone, log
 from tasks.domain.workout import Workout
 from tasks.workouts import attempts, items
-from tasks.workouts.attempts import Attempt
+from tasks.workouts.attempts import Attempt, log_outcome
 from tasks.workouts.outcomes import (
     Answer,
     Answered,
@@ -24,7 +24,7 @@ from tasks.workouts.outcomes import (
     refused_fields,
     too_busy,
 )
-from tasks.workouts.requests import Request, another_version
+from tasks.workouts.requests import another_version
 from tasks.workouts.submission import read_submission, rules_at
 from tasks.workouts.tries import MOST_TRIES
 
@@ -60,13 +60,8 @@ class State(attempts.State):
     place: NotRequired[Place]
 
 
-class Event(TypedDict):
-    """What the machine passes on: its own input, its state, its table, the present."""
-
-    request: Request
-    state: State
-    table: str
-    now: str
+Event = attempts.Event[State]
+"""What the machine passes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +93,7 @@ def handler(event: Event, _context: LambdaContext) -> PreparedChange | Move | An
         outcome = _Replacement(event, workout, rfc3339(rules.now)).outcome()
     else:
         outcome = workout
-    logger.info(
-        "replacement prepared",
-        requestId=request["requestId"],
-        userId=request["caller"]["userId"],
-        outcome=outcome["outcome"],
-    )
+    log_outcome(logger, "replacement prepared", event["request"], outcome)
     return outcome
 
 

@@ -22,6 +22,7 @@ from tasks.domain.logged_workout import (
 )
 from tasks.domain.profile import Profile
 from tasks.domain.workout import Workout
+from tasks.workouts.attempts import log_outcome
 from tasks.workouts.items import amounts_attributes, day_attributes, read_claim, read_workout
 from tasks.workouts.outcomes import (
     Answered,
@@ -91,13 +92,7 @@ def handler(event: Event, _context: LambdaContext) -> PreparedWorkout | Answered
         outcome = preparation.outcome(event["state"])
     else:
         outcome = workout
-    logger.info(
-        "workout prepared",
-        requestId=request["requestId"],
-        userId=request["caller"]["userId"],
-        outcome=outcome["outcome"],
-        workoutId=outcome.get("workoutId"),
-    )
+    log_outcome(logger, "workout prepared", event["request"], outcome, workoutId=outcome.get("workoutId"))
     return outcome
 
 

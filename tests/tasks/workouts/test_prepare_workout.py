@@ -276,6 +276,7 @@ def test_logs_have_ids_and_the_outcome_and_nothing_about_the_person(context: Lam
         output.setStream(stdout)
     line = json.loads(logged.getvalue())
     assert line["message"] == "workout prepared"
+    assert line["location"].startswith("handler:"), "a line of the log names the task that wrote it"
     assert (line["requestId"], line["userId"], line["outcome"]) == ("request-1", "ana", "VALID")
     assert line["workoutId"] == outcome.get("workoutId")
     assert line["function_request_id"] == context.aws_request_id
