@@ -20,6 +20,7 @@ from tasks.domain.exercise_records import (
     write_marks,
 )
 from tasks.records import lift_items
+from tasks.records.rebuilds import check_fields
 
 logger = Logger()
 
@@ -56,21 +57,14 @@ class Event(TypedDict):
     table: str
 
 
-class UnknownFieldError(ValueError):
-    """The machine was started with a field that it does not know."""
-
-
 @logger.inject_lambda_context
 def handler(event: Event, _context: LambdaContext) -> Log:
     """Take a page into the log.
 
     Raises:
-        UnknownFieldError: See there.
+        UnknownFieldError: The input has a field that the machine does not know.
     """
-    unknown = [name for name in event["request"] if name not in KNOWN_FIELDS]
-    if unknown:
-        known = ", ".join(KNOWN_FIELDS)
-        raise UnknownFieldError(f"{', '.join(unknown)}: not known; known are {known}")
+    check_fields(event["request"], KNOWN_FIELDS)
     log = _fold(event)
     logger.info(
         "lifts folded",

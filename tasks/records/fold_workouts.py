@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from tasks.adapters.attributes import Got, Page, item_of
 from tasks.domain.records import Kept, Progression
 from tasks.records import carried, items
+from tasks.records.rebuilds import check_fields
 
 logger = Logger()
 
@@ -44,21 +45,14 @@ class Event(TypedDict):
     table: str
 
 
-class UnknownFieldError(ValueError):
-    """The machine was started with a field that it does not know."""
-
-
 @logger.inject_lambda_context
 def handler(event: Event, _context: LambdaContext) -> Log:
     """Take a page into the log.
 
     Raises:
-        UnknownFieldError: See there.
+        UnknownFieldError: The input has a field that the machine does not know.
     """
-    unknown = [name for name in event["request"] if name not in KNOWN_FIELDS]
-    if unknown:
-        known = ", ".join(KNOWN_FIELDS)
-        raise UnknownFieldError(f"{', '.join(unknown)}: not known; known are {known}")
+    check_fields(event["request"], KNOWN_FIELDS)
     log = _fold(event)
     logger.info("workouts folded", userId=event["request"]["userId"], next=log["next"])
     return log

@@ -11,6 +11,7 @@ from tasks.adapters.items import number, text
 from tasks.domain.exercise_records import fold
 from tasks.records import lift_items
 from tasks.records.fold_lifts import Log, read_log
+from tasks.records.rebuilds import Settled
 
 logger = Logger()
 
@@ -23,18 +24,6 @@ class Event(TypedDict):
     log: Log
     records: Page
     table: str
-
-
-class Settled(TypedDict):
-    """The next writes.
-
-    Attributes:
-        writes: The `TransactItems`.
-        all: Whether they are the last ones. Only then the change is counted.
-    """
-
-    writes: list[dict[str, Any]]
-    all: bool
 
 
 @logger.inject_lambda_context

@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from tasks.adapters.attributes import Got, Page, item_of
 from tasks.records import carried, items
 from tasks.records.fold_workouts import MOST_WRITES, Log
+from tasks.records.rebuilds import Settled
 
 logger = Logger()
 
@@ -21,18 +22,6 @@ class Event(TypedDict):
     log: Log
     records: Page
     table: str
-
-
-class Settled(TypedDict):
-    """The next writes.
-
-    Attributes:
-        writes: The `TransactItems`.
-        all: Whether they are the last ones. Only then the change is counted.
-    """
-
-    writes: list[dict[str, Any]]
-    all: bool
 
 
 @logger.inject_lambda_context

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tasks.domain.records import Progression
 from tasks.records import fold_workouts, items, settle_records
+from tasks.records.rebuilds import UnknownFieldError
 from tests.domain.record_histories import Sent, histories, shown, specified
 
 TABLE: Final = "wotr"
@@ -152,5 +153,5 @@ def test_a_field_that_nobody_knows_ends_a_rebuild(context: LambdaContext) -> Non
         "lines": {"Items": []},
         "table": TABLE,
     }
-    with pytest.raises(fold_workouts.UnknownFieldError, match="typ: not known; known are userId, detail"):
+    with pytest.raises(UnknownFieldError, match="typ: not known; known are userId, detail"):
         fold_workouts.handler(event, context)

@@ -6,7 +6,8 @@ from tasks.domain.records import Kept, Progression
 from tasks.records import items
 from tasks.records.fold_workouts import MOST_WRITES
 from tasks.records.fold_workouts import handler as fold
-from tasks.records.settle_records import Event, Settled, handler
+from tasks.records.rebuilds import Settled
+from tasks.records.settle_records import Event, handler
 from tests.tasks.workouts.stored import TABLE, run
 
 HEADER = {"Item": {"generation": {"N": "7"}, "stale": {"S": "2026-11-20T12:00:00Z"}}}
