@@ -1,5 +1,6 @@
-"""What the machines of the API hand to the tasks that prepare a change."""
+"""What the machines of the API hand to their tasks."""
 
+from collections.abc import Mapping
 from typing import Any, TypedDict
 
 
@@ -15,3 +16,11 @@ class BodyRequest(TypedDict):
     body: Any
     requestId: str
     caller: Caller
+
+
+class ListingRequest(TypedDict):
+    """What is asked of a listing: the query parameters as sent, and the caller."""
+
+    query: Mapping[str, object]
+    userId: str
+    requestId: str

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tasks.domain.errors import FieldError
-from tasks.domain.paging import fingerprint, token
+from tasks.domain.paging import Choice, fingerprint, token
 from tasks.domain.ranges import from_token, read_limit, read_range, texts_of
 from tasks.domain.vocabulary import canonical_type, one_of
 
@@ -73,19 +73,6 @@ def _type(text: Mapping[str, str], types: Sequence[str], errors: list[FieldError
     if canonical is None:
         errors.append(FieldError("type", one_of(types), structural=True))
     return canonical or ""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which workouts make a page.
-
-    Attributes:
-        ids: Newest first.
-        next_token: Where the next page begins; empty when nothing follows.
-    """
-
-    ids: Sequence[str]
-    next_token: str
 
 
 def choose(

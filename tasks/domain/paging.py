@@ -1,15 +1,30 @@
-"""Page tokens: where the next page begins, bound to the caller and the filters.
+"""Pages of listings, and tokens of pages: where the next one begins, bound to the caller and the filters.
 
 A token is no secret and grants nothing. Its fingerprint keeps a mangled token, and one of another person or
 of other filters, from being taken for a page of this listing.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
 from tasks.domain.errors import FieldError
 
 WRONG_PAGE: Final = "must be the nextToken of the page before, with the same filters"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which items make a page.
+
+    Attributes:
+        ids: Newest first.
+        next_token: Where the next page begins; empty when nothing follows.
+    """
+
+    ids: Sequence[str]
+    next_token: str
 
 
 def fingerprint(*asked: str) -> str:

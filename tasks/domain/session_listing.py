@@ -8,7 +8,7 @@ from typing import Final
 
 from tasks.domain.errors import FieldError
 from tasks.domain.instants import WIDEST_OFFSET, compact, parse_date
-from tasks.domain.paging import fingerprint, read_token, token, wrong_page
+from tasks.domain.paging import Choice, fingerprint, read_token, token, wrong_page
 from tasks.domain.ranges import below, texts_of
 
 MOST_PER_PAGE: Final = 50
@@ -107,19 +107,6 @@ class Found:
     local_date: str
     doc_bytes: int
     sets: int
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which sessions make a page.
-
-    Attributes:
-        ids: Newest first.
-        next_token: Where the next page begins; empty when nothing follows.
-    """
-
-    ids: Sequence[str]
-    next_token: str
 
 
 def choose(found: Sequence[Found], dates: tuple[str, str], limit: int, page_of: str, read_to: str) -> Choice:

@@ -1,12 +1,12 @@
 """Task of list-records: turn query parameters into the bounds of one query."""
 
-from collections.abc import Mapping
-from typing import Any, TypedDict
+from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from tasks.adapters.parameters import workout_types
+from tasks.adapters.requests import ListingRequest
 from tasks.domain.errors import invalid
 from tasks.domain.exercise_records import AT_WEIGHT
 from tasks.domain.record_listing import plan
@@ -17,16 +17,8 @@ FIRST = "!"  # below every type and kind
 LAST = "~"  # above every type and kind
 
 
-class Event(TypedDict):
-    """What the machine passes on: the query parameters as sent, and the caller."""
-
-    query: Mapping[str, object]
-    userId: str
-    requestId: str
-
-
 @logger.inject_lambda_context
-def handler(event: Event, _context: LambdaContext) -> dict[str, Any]:
+def handler(event: ListingRequest, _context: LambdaContext) -> dict[str, Any]:
     """Plan a listing of records or of their log.
 
     Returns:

@@ -3,13 +3,14 @@ import json
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from tasks.adapters.requests import ListingRequest
 from tasks.domain.paging import fingerprint
-from tasks.records.plan_records import Event, handler
+from tasks.records.plan_records import handler
 
 pytestmark = pytest.mark.usefixtures("ssm")
 
 
-def event(**query: object) -> Event:
+def event(**query: object) -> ListingRequest:
     return {"query": query, "userId": "ana", "requestId": "request-1"}
 
 

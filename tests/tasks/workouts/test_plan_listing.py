@@ -4,12 +4,13 @@ from hashlib import sha256
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from tasks.workouts.plan_listing import Event, handler
+from tasks.adapters.requests import ListingRequest
+from tasks.workouts.plan_listing import handler
 
 pytestmark = pytest.mark.usefixtures("ssm")
 
 
-def event(**query: object) -> Event:
+def event(**query: object) -> ListingRequest:
     return {"query": query, "userId": "ana", "requestId": "request-1"}
 
 
