@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from local.histories.source import Query
 from local.histories.steps import details
-from local.histories.stored import StoredSource
+from local.histories.stored.source import StoredSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -18,10 +18,10 @@ from bench.load_generator import Plan, Request, run
 from bench.people import sign_up
 from bench.posting import failures_of, settle, warm_up, workouts
 from bench.stack import REPOSITORY, started
-from local.histories.bounds import Bounds
 from local.histories.source import Query
-from local.histories.stored import StoredSource
-from local.histories.writer import HistoryWriter, Machine
+from local.histories.stored.bounds import Bounds
+from local.histories.stored.source import StoredSource
+from local.histories.stored.writer import HistoryWriter, Machine
 from local.home import LOOPBACK, Home
 
 if TYPE_CHECKING:

@@ -295,7 +295,7 @@ def console(
     With --stack it serves the console of a stack on AWS until Ctrl-C, to look at and not to start anything.
     """
     from local.commands.console import address, serve  # noqa: PLC0415 -- only this needs the store
-    from local.histories.stored import StoredSource  # noqa: PLC0415 -- same
+    from local.histories.stored.source import StoredSource  # noqa: PLC0415 -- same
 
     def show(found: str) -> None:
         sys.stdout.write(f"{found}\n")

@@ -345,7 +345,7 @@ def _read_from(stack: str | None) -> tuple[Source, Mapping[str, str]]:
         from local.commands.deployed import deployed  # noqa: PLC0415 -- boto3 is slow to load
 
         return deployed(stack), {}
-    from local.histories.stored import StoredSource  # noqa: PLC0415 -- same
+    from local.histories.stored.source import StoredSource  # noqa: PLC0415 -- same
 
     home = Home.find()
     return StoredSource(home), _names(home)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import boto3
 
-from local.histories.deployed import DeployedSource
+from local.histories.deployed.source import DeployedSource
 from local.home import LocalError
 
 

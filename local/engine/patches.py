@@ -35,9 +35,9 @@ from local.engine.survival.journal import Journal
 from local.engine.survival.queues import JournalledQueues
 from local.engine.survival.snapshots import Snapshots
 from local.engine.survival.tables import JournalledTables
-from local.histories.bounds import Bounds
-from local.histories.stored import StoredSource
-from local.histories.writer import HistoryWriter
+from local.histories.stored.bounds import Bounds
+from local.histories.stored.source import StoredSource
+from local.histories.stored.writer import HistoryWriter
 from local.mails import Mailbox
 from local.pipes.runner import PipeRunner
 

@@ -21,8 +21,8 @@ from local.gateway.authoriser import TokenChecker
 from local.gateway.engine_client import EngineClient
 from local.gateway.serving import server_config
 from local.gateway.signatures import SignatureChecker
-from local.histories.bounds import Bounds
-from local.histories.stored import StoredSource
+from local.histories.stored.bounds import Bounds
+from local.histories.stored.source import StoredSource
 from local.home import LOOPBACK, REGION, STACK_NAME
 from local.pages.cognito import CognitoProxy
 from local.pages.front import COGNITO_PATH, CONSOLE_PATH, Front

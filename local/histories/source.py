@@ -1,8 +1,7 @@
 """What can be asked about executions, wherever they ran.
 
-`StoredSource` (`local.histories.stored`) answers from the store that the engine of this machine writes,
-`DeployedSource` (`local.histories.deployed`) from a stack on AWS. The console and the commands know only
-this.
+`stored.source.StoredSource` answers from the store that the engine of this machine writes,
+`deployed.source.DeployedSource` from a stack on AWS. The console and the commands know only this.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
 Status = Literal["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]
@@ -27,6 +26,14 @@ input was started again."""
 
 Event = dict[str, Any]
 """An event of a history, as GetExecutionHistory gives it; `timestamp` is a datetime. There are 60 types."""
+
+ENDINGS: Final[Mapping[str, Status]] = {
+    "ExecutionSucceeded": "SUCCEEDED",
+    "ExecutionFailed": "FAILED",
+    "ExecutionTimedOut": "TIMED_OUT",
+    "ExecutionAborted": "ABORTED",
+}
+"""The events that a history can end with, and what each says."""
 
 REFUSED: Final = "REFUSED"
 """In a query: those that succeeded, with an answer of 4xx. `SUCCEEDED` means the others."""

@@ -28,7 +28,7 @@ from local.clients import Clients, engine_client, stack_outputs
 from local.commands.executions import machines
 from local.commands.people import id_token
 from local.histories.source import NoExecutionError
-from local.histories.stored import StoredSource
+from local.histories.stored.source import StoredSource
 from local.home import REGION
 from local.mails import read
 from local.temporary_stack import temporary_stack

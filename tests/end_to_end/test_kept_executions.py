@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local.histories.source import Query
-from local.histories.stored import StoredSource
+from local.histories.stored.source import StoredSource
 from tests.end_to_end.stack import eventually
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from local.histories.record import ENGINE_ENDED
 from local.histories.source import Query
-from local.histories.stored import StoredSource
+from local.histories.stored.record import ENGINE_ENDED
+from local.histories.stored.source import StoredSource
 from tasks.domain.account_file import first_line, last_line, line
 from tasks.domain.account_workouts import workout_line
 from tests.domain.workouts import logged, morning_run

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from local import cli
-from local.histories.writer import Parent
+from local.histories.stored.writer import Parent
 from tests.local.histories.store import engine
 
 if TYPE_CHECKING:

@@ -23,14 +23,14 @@ from ministack.services import stepfunctions
 from local.engine.like_aws import histories
 from local.engine.patching import replace
 from local.histories.source import NoExecutionError
-from local.histories.writer import Machine, Parent
+from local.histories.stored.writer import Machine, Parent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from local.histories.source import Kind, Source, Via
-    from local.histories.writer import HistoryWriter
+    from local.histories.stored.writer import HistoryWriter
 
 Json = Any
 Key = tuple[str, str, str]

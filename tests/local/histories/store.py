@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from local.histories.bounds import Bounds
-from local.histories.stored import StoredSource
-from local.histories.writer import HistoryWriter, Machine, Parent
+from local.histories.stored.bounds import Bounds
+from local.histories.stored.source import StoredSource
+from local.histories.stored.writer import HistoryWriter, Machine, Parent
 from local.home import Home
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from local.histories.source import Kind
-    from local.histories.writer import Run
+    from local.histories.stored.writer import Run
 
 Events = list[dict[str, Any]]
 PREFIX = "arn:aws:states:us-east-1:000000000000"

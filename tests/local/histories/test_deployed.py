@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 
 from local import cli
 from local.asl import shipped
-from local.histories.deployed import END_NOT_LOGGED, DeployedSource
+from local.histories.deployed.executions import END_NOT_LOGGED
+from local.histories.deployed.source import DeployedSource
 from local.histories.source import REFUSED, CursorError, NoExecutionError, Query, Summary
 from local.histories.steps import final_failure
 from tests.local.histories.cloudwatch import JsonPattern

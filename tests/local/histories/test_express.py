@@ -12,8 +12,9 @@ import pytest
 
 from local.asl import shipped
 from local.asl.graph import graph
-from local.histories import steps, vended_logs
-from local.histories.express import ExpressLog, Logs, Unread
+from local.histories import steps
+from local.histories.deployed import vended_logs
+from local.histories.deployed.express import ExpressLog, Logs, Unread
 from tests.local.histories.cloudwatch import JsonPattern
 from tests.local.histories.vended import express_arn, recorded
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.histories.metrics import Measured, measured
+from local.histories.deployed.metrics import Measured, measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local.histories.packing import pack, unpack
+from local.histories.stored.packing import pack, unpack
 
 VALUES = st.one_of(
     st.none(),

@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 
 from local.engine import patches
 from local.engine.survival.executions import ExecutionKeeper
-from local.histories import liveness, stored, writer
-from local.histories.bounds import Bounds
 from local.histories.source import CursorError, NoExecutionError, Query
-from local.histories.stored import StoredSource
-from local.histories.writer import Parent
+from local.histories.stored import liveness, snapshot, writer
+from local.histories.stored.bounds import Bounds
+from local.histories.stored.source import StoredSource
+from local.histories.stored.writer import Parent
 from local.home import Home, LocalError
 from tests.local.histories.store import DEFINITION, Engine, arn, engine, event, machine
 
@@ -174,7 +174,7 @@ def test_what_ran_when_the_engine_was_killed_was_aborted_even_before_the_next_on
             sqlite3.connect(at_the_kill / "executions.sqlite") as copy,
         ):
             held.backup(copy)
-    monkeypatch.setattr(stored, "is_alive", lambda _: False)
+    monkeypatch.setattr(snapshot, "is_alive", lambda _: False)
     source = StoredSource(replace(one.home, folder=at_the_kill))
     found = source.execution("killed")
     assert (found.summary.status, found.error) == ("ABORTED", "Wotr.EngineEnded")

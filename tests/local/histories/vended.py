@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from local.histories.source import Query
 from local.histories.steps import details
-from local.histories.stored import StoredSource
+from local.histories.stored.source import StoredSource
 from local.home import Home
 
 if TYPE_CHECKING:

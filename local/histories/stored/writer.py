@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final
 
-from local.histories.database import (
+from local.histories.stored.database import (
     FAILURES,
     PARTITION,
     Outcome,
@@ -30,16 +30,16 @@ from local.histories.database import (
     words_table,
     words_tables,
 )
-from local.histories.liveness import this_process
-from local.histories.packing import unpack
-from local.histories.record import Record, with_abort
+from local.histories.stored.liveness import this_process
+from local.histories.stored.packing import unpack
+from local.histories.stored.record import Record, with_abort
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
-    from local.histories.bounds import Bounds
     from local.histories.source import Kind, Via
+    from local.histories.stored.bounds import Bounds
 
 _HOLD_SECONDS: Final = 0.1
 _REST_SECONDS: Final = 0.02

@@ -6,12 +6,10 @@ import json
 
 import pytest
 
-from local.histories.reading import (
+from local.histories.facts import (
     http_status_of,
-    parsed,
     received_events,
     redriven,
-    searchable,
     user_of,
     written_events,
 )
@@ -93,30 +91,3 @@ def test_a_redrive_says_which_failed_execution_it_started_again() -> None:
     }
     [found] = redriven([entered, {**scheduled(3, "startSyncExecution", {}), "previousEventId": 2}])
     assert (found.failed, found.again) == ("arn:failed", "arn:x:execution:wotr-local-log-workout:again")
-
-
-def test_values_are_searchable_however_deep_they_are_in_texts_and_names_of_fields_are_not() -> None:
-    body = json.dumps(
-        {"notes": "Müller's hill", "inner": json.dumps([{"id": "w-1"}]), "km": 11.5, "ok": True}
-    )
-    words = searchable(
-        ["name"], [{"body": body}], [scheduled(3, "putItem", {"Item": {"sk": {"S": "RECORD#x"}}})]
-    )
-    assert words.split("\n") == ["name", "Müller's hill", "w-1", "11.5", "RECORD#x"]
-
-
-def test_a_text_that_is_none_of_sqlite_is_searchable_without_it() -> None:
-    assert searchable(["a \ud800 b"], [], []) == "a ? b"
-
-
-def test_deep_nesting_is_no_error() -> None:
-    deep = "[" * 100_000 + "]" * 100_000
-    assert parsed(deep) is None
-    value: object = "x"
-    for _ in range(10_000):
-        value = [value]
-    assert searchable([], [value], []) == "x"
-
-
-def test_what_is_searchable_of_one_execution_has_an_end() -> None:
-    assert len(searchable(["x" * 100_000, "y" * 100_000], ["z"], [])) <= 128 * 1024 + 1

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from local.histories import reading
-from local.histories.database import Outcome
-from local.histories.packing import pack
+from local.histories import facts
+from local.histories.source import ENDINGS
 from local.histories.steps import details
+from local.histories.stored.database import Outcome
+from local.histories.stored.packing import pack
+from local.histories.words import searchable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,12 +23,6 @@ _CAUSE: Final = (
     "The engine ended while this ran: it was stopped, it was killed, or it crashed. The history ends with "
     "what had been noted until then; what the machine had written to the table or a queue is there."
 )
-_ENDINGS: Final = {
-    "ExecutionSucceeded": "SUCCEEDED",
-    "ExecutionFailed": "FAILED",
-    "ExecutionTimedOut": "TIMED_OUT",
-    "ExecutionAborted": "ABORTED",
-}
 
 
 @dataclass(frozen=True)
@@ -59,7 +55,7 @@ class Record:
     via: Via
     received: frozenset[str]
     wrote: Mapping[str, int]
-    redriven: Sequence[reading.Redriven]
+    redriven: Sequence[facts.Redriven]
     words: str
     history: bytes
 
@@ -67,12 +63,12 @@ class Record:
     def of(cls, name: str, events: Sequence[dict[str, Any]]) -> Record:
         """Read the events of the execution of this name, as ministack has them."""
         first, last = events[0], events[-1]
-        given = reading.parsed(details(first).get("input"))
-        status = _ENDINGS.get(last["type"], "RUNNING")
+        given = facts.parsed(details(first).get("input"))
+        status = ENDINGS.get(last["type"], "RUNNING")
         ended = details(last) if status != "RUNNING" else {}
-        answer = reading.parsed(ended.get("output"))
-        http_status = reading.http_status_of(answer)
-        via, received = reading.received_events(given)
+        answer = facts.parsed(ended.get("output"))
+        http_status = facts.http_status_of(answer)
+        via, received = facts.received_events(given)
         outcome = Outcome.of(status, http_status)
         is_over = outcome is not Outcome.RUNNING
         words = (name, ended.get("error"), ended.get("cause"))
@@ -82,13 +78,13 @@ class Record:
             started=_milliseconds(first["timestamp"]),
             stopped=_milliseconds(last["timestamp"]) if is_over else None,
             http_status=http_status,
-            user=reading.user_of(given),
+            user=facts.user_of(given),
             error=ended.get("error") or ("States.Timeout" if status == "TIMED_OUT" else None),
             via=via,
             received=frozenset(received),
-            wrote=reading.written_events(events) if is_over else {},
-            redriven=reading.redriven(events) if is_over else (),
-            words=reading.searchable(words, (given, answer), events) if is_over else "",
+            wrote=facts.written_events(events) if is_over else {},
+            redriven=facts.redriven(events) if is_over else (),
+            words=searchable(words, (given, answer), events) if is_over else "",
             history=pack(events),
         )
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from local.histories.vended_logs import all_of, any_of, name_in, where
+from local.histories.deployed.vended_logs import all_of, any_of, name_in, where
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from local.histories.deployed.vended_logs import Logged, LogGroup
     from local.histories.source import Event
-    from local.histories.vended_logs import Logged, LogGroup
 
 LONGEST: Final = timedelta(minutes=5, seconds=30)
 """An Express execution may take five minutes; the rest is for clocks and for the delivery of logs."""

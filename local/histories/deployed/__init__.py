@@ -1,0 +1,1 @@
+"""The executions of a stack on AWS, read with the credentials of whoever asks."""
