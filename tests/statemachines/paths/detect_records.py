@@ -214,7 +214,7 @@ LATE = {**UNCHANGED, "outcome": "LATE"}
 LATER = [{"kind": {"S": kind}, "workoutId": {"S": LATER_ID}, "value": {"N": "99999"}} for kind in RECORDS]
 
 READ = ["Get records", "Get changed workout", "Get neighbours", "Get lines"]
-COMPARED = [*READ, "Compare records", "What follows?"]
+COMPARED = [*READ, "Compare records", "What did the comparison find?"]
 WROTE = [*COMPARED, "Write records"]
 TOLD = [*COMPARED, "Claim notification", "Notify"]
 ASKED_BEFORE = [*COMPARED, "Mark records as stale", "Let the rebuild begin again"]

@@ -122,11 +122,11 @@ PRESS_LINE = line(
     exercise_record("max-weight", 100, "kg"),
 )
 
-TOGETHER = ["Put them together", "Records"]
-EVERYTHING = ["Any filter?", "All records", "Query records", "Those of exercises too?"]
+TOGETHER = ["Join both lists", "Records"]
+EVERYTHING = ["Any filter?", "All records", "Query records", "Are records of exercises wanted?"]
 WHOLE = [*EVERYTHING, "Query records of exercises", "Is there more?"]
 PLANNED = ["Any filter?", "Plan records", "Records or their log?"]
-OF_THE_LOG = [*PLANNED, "Query log", "Lines of exercises too?"]
+OF_THE_LOG = [*PLANNED, "Query log", "Are lines of exercises wanted?"]
 MERGED = ["Merge lines", "Page of the log"]
 NO_TABLE = "DynamoDb.ResourceNotFoundException"
 EVERY = {"Query records": OF_WORKOUTS, "Query records of exercises": OF_EXERCISES}
@@ -221,7 +221,7 @@ PATHS = {
     ),
     "RecordsOfOneTypeAndKind": Path(
         RUNS,
-        [*PLANNED, "Query records", "Those of exercises too?", *TOGETHER],
+        [*PLANNED, "Query records", "Are records of exercises wanted?", *TOGETHER],
         {"statusCode": 200, "field": "records", "documents": [SHOWN[0]], "nextToken": ""},
         sent={
             "Plan records": {"Payload": {"query": RUNS["query"], "userId": ANA, "requestId": "req-1"}},
@@ -348,7 +348,7 @@ PATHS = {
     ),
     "ThrottledAtFirst": Path(
         RUNS,
-        [*PLANNED, "Query records", "Those of exercises too?", *TOGETHER],
+        [*PLANNED, "Query records", "Are records of exercises wanted?", *TOGETHER],
         {"statusCode": 200, "documents": SHOWN},
         mocks={
             "Plan records": TASK_THROTTLED + PLAN_RUNS["Plan records"],

@@ -29,9 +29,9 @@ LOGGING = [*KNOWN, "Is it still to be logged?", "Log workout"]
 ENDED = [*LOGGING, "Did it end well?"]
 ANSWERED = [*ENDED, "Read answer", "Read document", "What was the answer?"]
 STORED = ["Store what became of it", "Report"]
-LEFT = ["Was it a throttle?", "Was this the last try?", "Try it again"]
-GIVEN_UP = ["Was it a throttle?", "Was this the last try?", "Failed message", *STORED]
-ANEW = ["Queue it anew", "Done with it"]
+LEFT = ["Was it throttled?", "Was this the last try?", "Try it again"]
+GIVEN_UP = ["Was it throttled?", "Was this the last try?", "Failed message", *STORED]
+ANEW = ["Queue it anew", "Message handled"]
 EXECUTION = "arn:aws:states:us-east-1:000000000000:express:wotr-test-log-workout:one:two"
 ERROR = {
     "code": "INVALID_WORKOUT",
@@ -87,7 +87,7 @@ MOCKS = {
     "Log workout": answered(201, RUN_SHOWN),
     "Store what became of it": WRITTEN,
     "Queue it anew": DEAD_LETTER_SENT,
-    "Give up poison": DEAD_LETTER_SENT,
+    "Set unreadable message aside": DEAD_LETTER_SENT,
 }
 
 
@@ -100,7 +100,7 @@ def throttled(response: Response, walk: list[str] = ENDED) -> Path:
     """log-workout met a throttle: the message is sent anew, even at its last receive."""
     return Path(
         [record(receives=5)],
-        [*walk, "Was it a throttle?", *ANEW],
+        [*walk, "Was it throttled?", *ANEW],
         DONE,
         sent={"Queue it anew": {"MessageBody": MESSAGE, "DelaySeconds": 60}},
         mocks=MOCKS | {"Log workout": response},
@@ -111,9 +111,9 @@ def poison(body: Json) -> Path:
     """No message of the API: an operator gets it at once."""
     return Path(
         [record(body)],
-        ["Is it a message?", "Give up poison", "Done with it"],
+        ["Is it a message?", "Set unreadable message aside", "Message handled"],
         DONE,
-        sent={"Give up poison": {"MessageBody": body}},
+        sent={"Set unreadable message aside": {"MessageBody": body}},
         mocks=MOCKS,
     )
 
@@ -174,13 +174,13 @@ PATHS = {
     ),
     "DeliveredAgain": Path(
         [record(receives=2)],
-        [*KNOWN, "Is it still to be logged?", "Done with it"],
+        [*KNOWN, "Is it still to be logged?", "Message handled"],
         DONE,
         mocks=MOCKS | {"Read what is known": known("logged")},
     ),
     "AccountDeleted": Path(
         [record()],
-        [*KNOWN, "Is it still to be logged?", "Done with it"],
+        [*KNOWN, "Is it still to be logged?", "Message handled"],
         DONE,
         mocks=MOCKS | {"Read what is known": ACCOUNT_DELETED},
     ),
@@ -253,15 +253,15 @@ PATHS = {
     "NoMessage": poison({"userId": ANA}),
     "PoisonThatNobodyTakes": Path(
         [record("poison")],
-        ["Is it a message?", "Give up poison", "Try it again"],
+        ["Is it a message?", "Set unreadable message aside", "Try it again"],
         AGAIN,
-        mocks=MOCKS | {"Give up poison": always(QUEUE_MISSING)},
+        mocks=MOCKS | {"Set unreadable message aside": always(QUEUE_MISSING)},
     ),
     "PoisonGivenUpAtSecondTry": Path(
         [record("poison")],
-        ["Is it a message?", "Give up poison", "Done with it"],
+        ["Is it a message?", "Set unreadable message aside", "Message handled"],
         DONE,
-        mocks=MOCKS | {"Give up poison": QUEUE_THROTTLED + DEAD_LETTER_SENT},
+        mocks=MOCKS | {"Set unreadable message aside": QUEUE_THROTTLED + DEAD_LETTER_SENT},
     ),
     "ThrottledAtFirst": Path(
         [record()],

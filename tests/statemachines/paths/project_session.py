@@ -217,7 +217,7 @@ HELD_STALE = read_together({"stale": {"S": "2026-11-20T17:05:01.000Z"}}, None, N
 FINISHED = announced(eventType="session.finished", workoutId=WORKOUT_ID, workoutType="Strength")
 THERE = ["Get changed session", "Get its sets", "Get what is projected"]
 PLANNED = [*THERE, "Plan lifts", "Is there anything to do?"]
-COMPARED = [*PLANNED, "Read further", "Compare lifts", "What follows?"]
+COMPARED = [*PLANNED, "Read records to compare", "Compare lifts", "What did the comparison find?"]
 WROTE = [*COMPARED, "Write lifts"]
 LEFT = "What is left?"
 AGAIN = "Wait before beginning again"
@@ -230,7 +230,7 @@ MOCKS = {
     "Get its sets": always(page([logged_set()])),
     "Get what is projected": always(NO_ITEM),
     "Plan lifts": payload(READ),
-    "Read further": always(UNKNOWN),
+    "Read records to compare": always(UNKNOWN),
     "Compare lifts": payload(FIRST_OF_ITS_EXERCISE),
     "Write lifts": TRANSACTED,
     "Start rebuild of the exercise": STARTED,
@@ -239,7 +239,7 @@ MOCKS = {
 FINISHED_MOCKS = MOCKS | {
     "Get changed session": always(item(session(workoutId={"S": WORKOUT_ID}))),
     "Plan lifts": payload(READ_HELD),
-    "Read further": HELD,
+    "Read records to compare": HELD,
     "Compare lifts": payload(TELL),
 }
 
@@ -268,7 +268,7 @@ PATHS = {
         [*WROTE, LEFT, "Done"],
         {"step": CHANGED},
         sent={
-            "Read further": {"TransactItems": GETS},
+            "Read records to compare": {"TransactItems": GETS},
             "Write lifts": {"TransactItems": parsed(FIRST_OF_ITS_EXERCISE["writes"])},
         },
         compared=True,
@@ -286,7 +286,7 @@ PATHS = {
         mocks=MOCKS
         | {
             "Plan lifts": payload(READ) + payload(NOTHING),
-            "Read further": FOLLOWED,
+            "Read records to compare": FOLLOWED,
             "Compare lifts": payload(OLDER),
         },
     ),
@@ -297,9 +297,9 @@ PATHS = {
             LEFT,
             "Start rebuild of the exercise",
             *PLANNED,
-            "Read further",
+            "Read records to compare",
             "Compare lifts",
-            "What follows?",
+            "What did the comparison find?",
             "Write lifts",
             LEFT,
             "Done",
@@ -309,7 +309,7 @@ PATHS = {
         mocks=MOCKS
         | {
             "Plan lifts": payload(READ) + payload(READ),
-            "Read further": always(FOLLOWED),
+            "Read records to compare": always(FOLLOWED),
             "Compare lifts": payload(OLDER) + payload({**OLDER, "step": CHANGED}),
             "Write lifts": always(TRANSACTED),
         },
@@ -337,12 +337,12 @@ PATHS = {
     ),
     "ChangedWhileItIsRead": Path(
         announced(),
-        [*PLANNED, "Read further", AGAIN, *WROTE, LEFT, "Done"],
+        [*PLANNED, "Read records to compare", AGAIN, *WROTE, LEFT, "Done"],
         {"step": CHANGED},
         mocks=MOCKS
         | {
             "Plan lifts": always(payload(READ)),
-            "Read further": 3 * cancelled("TransactionConflict") + UNKNOWN,
+            "Read records to compare": 3 * cancelled("TransactionConflict") + UNKNOWN,
         },
     ),
     "TooManyChanges": failing(
@@ -357,7 +357,7 @@ PATHS = {
         [*COMPARED, "Tell of the records", "Done"],
         {"planned": {"step": {"outcome": "TELL"}}},
         sent={
-            "Read further": {"TransactItems": HELD_GETS},
+            "Read records to compare": {"TransactItems": HELD_GETS},
             "Tell of the records": {"Input": {"detail": TOLD_DETAIL}},
         },
         mocks=FINISHED_MOCKS,
@@ -376,7 +376,7 @@ PATHS = {
         mocks=FINISHED_MOCKS
         | {
             "Plan lifts": always(payload(READ_HELD)),
-            "Read further": HELD_STALE + HELD,
+            "Read records to compare": HELD_STALE + HELD,
             "Compare lifts": payload(WAIT) + payload(TELL),
         },
     ),
@@ -389,7 +389,7 @@ PATHS = {
             "Get its sets": THROTTLED + always(page([logged_set()])),
             "Get what is projected": ITEM_THROTTLED + always(NO_ITEM),
             "Plan lifts": TASK_THROTTLED + payload(READ) + payload(TELL_AT_ONCE),
-            "Read further": THROTTLED + FOLLOWED,
+            "Read records to compare": THROTTLED + FOLLOWED,
             "Compare lifts": TASK_THROTTLED + payload(OLDER),
             "Write lifts": THROTTLED + TRANSACTED,
             "Start rebuild of the exercise": TOO_MANY_STARTED + STARTED,
@@ -416,7 +416,7 @@ PATHS = {
         announced(), PLANNED[:-1], "KeyError", mocks=MOCKS | {"Plan lifts": task_bug()}
     ),
     "LiftTableMissing": failing(
-        announced(), COMPARED[:-2], NO_TABLE, mocks=MOCKS | {"Read further": TABLE_MISSING}
+        announced(), COMPARED[:-2], NO_TABLE, mocks=MOCKS | {"Read records to compare": TABLE_MISSING}
     ),
     "TaskBug": failing(announced(), COMPARED[:-1], "KeyError", mocks=MOCKS | {"Compare lifts": task_bug()}),
     "TableMissing": failing(announced(), WROTE, NO_TABLE, mocks=MOCKS | {"Write lifts": TABLE_MISSING}),

@@ -97,7 +97,7 @@ PATHS = {
     ),
     "GoesOn": Path(
         GIVEN,
-        [*READ, "Go on", *TURN, *END],
+        [*READ, "Continue where it ended", *TURN, *END],
         output={},
         sent={"Recompute pages": {"Input": {"userId": ANA, "profileVersion": "3", "turn": SECOND}}},
         mocks=MOCKS | {"Read where to begin": read_together(PROFILE, recompute(turn={"S": text(SECOND)}))},

@@ -165,7 +165,7 @@ PATHS = {
     ),
     "AnotherPage": Path(
         GIVEN,
-        [*WROTE, *END[:1], "Turn the page", *READ, *END],
+        [*WROTE, *END[:1], "Go to the next page", *READ, *END],
         DONE,
         inside=INSIDE,
         sent={"Query page of workouts": {"ExpressionAttributeValues": {":from": {"S": f"WORKOUT#{CURSOR}"}}}},
@@ -206,7 +206,7 @@ PATHS = {
     ),
     "SomethingChangedMeanwhile": Path(
         GIVEN,
-        [*WROTE, "Take the page again", "Wait before the page", *WROTE, *END],
+        [*WROTE, "Read the page again", "Wait before the page", *WROTE, *END],
         DONE,
         inside=INSIDE | {"Not written"},
         sent={"Recompute page": {"Payload": {"state": {"turn": {"cursor": "0", "tries": 1, "pending": 1}}}}},

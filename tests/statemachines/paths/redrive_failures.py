@@ -26,7 +26,7 @@ WAITED = [*LETTER, "Start and wait", "Judge execution", "Is the letter done with
 STARTED = [*LETTER, "Start machine", "Judge execution", "Is the letter done with?"]
 UNLOGGED = ["Receive unlogged", "Is one unlogged?"]
 DATED = ["Read when it was sent", "Was it there when the run began?"]
-BACK = [*DATED, "Send back", "Delete unlogged", "Count it"]
+BACK = [*DATED, "Send back", "Delete unlogged", "Count message sent back"]
 END = [*LETTER, "Release letters", "Report redrive"]
 END_OF_ALL = [*LETTER, *UNLOGGED, "Release letters", "Report redrive"]
 

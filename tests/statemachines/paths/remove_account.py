@@ -59,7 +59,7 @@ ROUND = [*TOLD, *REMOVED]
 REST = [
     *ROUND,
     *("Report removal", "Wait for what is under way", *ROUND),
-    *("Wait for the last token", *ROUND, "Over"),
+    *("Wait for the last token", *ROUND, "Account removed"),
 ]
 ENDED = executed({"statusCode": 204})
 NOBODY = executed({"statusCode": 404})

@@ -94,7 +94,7 @@ PATHS = {
     ),
     "UnderWay": Path(
         POST,
-        [*LOOK, "Runs already"],
+        [*LOOK, "Already running"],
         UNDER_WAY,
         mocks=MOCKS
         | {"Get recompute": item(recompute()), "Describe its execution": SFN_BUSY + described("RUNNING")},
@@ -124,7 +124,7 @@ PATHS = {
     ),
     "AnotherOneBegan": Path(
         POST,
-        [*ANEW, "Claim recompute", *LOOK, "Runs already"],
+        [*ANEW, "Claim recompute", *LOOK, "Already running"],
         UNDER_WAY,
         mocks=MOCKS
         | {
