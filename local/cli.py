@@ -120,7 +120,8 @@ def deploy() -> None:
 @explained
 def token(
     name: Annotated[
-        str, typer.Argument(help="A name, created if there is none, or the address of who signed up.")
+        str,
+        typer.Argument(help="A name, created if there is none, or the address of a person who signed up."),
     ],
 ) -> None:
     """Print an ID token of a person of the local user pool, and nothing else."""
@@ -134,14 +135,15 @@ def token(
 @explained
 def password(
     name: Annotated[
-        str, typer.Argument(help="A name, created if there is none, or the address of who signed up.")
+        str,
+        typer.Argument(help="A name, created if there is none, or the address of a person who signed up."),
     ],
     *,
     reset: Annotated[
         bool, typer.Option("--reset", help="Replace a password of their own, such as a forgotten one.")
     ] = False,
 ) -> None:
-    """Print the password with which a person of the command line signs in in the page, and nothing else."""
+    """Print only the password with which a person of the command line signs in to the page."""
     from local.commands.people import password as password_of  # noqa: PLC0415 -- boto3 is slow to load
 
     home = Home.find()
@@ -157,7 +159,7 @@ def mails(
         bool, typer.Option("--confirm", help="Follow the links that confirm an address.")
     ] = False,
 ) -> None:
-    """Print the mails to people, codes of the page included, oldest first. On this machine none leaves it."""
+    """Print the mails to people, oldest first, with the codes of the page. None leaves this machine."""
     from local.commands.mails import follow, mails_to  # noqa: PLC0415 -- slow to load
 
     home = Home.find()
@@ -169,9 +171,7 @@ def mails(
             if link:
                 out.print(Text(f"{word}: {stack.engine_url}{link}"))
         if confirm and mail.confirm:
-            out.print(
-                Text("confirmed" if follow(stack, mail.confirm) else "was confirmed before, or has ended")
-            )
+            out.print(Text("confirmed" if follow(stack, mail.confirm) else "confirmed before, or expired"))
         out.print()
 
 
@@ -316,7 +316,7 @@ def backfill(
     projection: Annotated[str, typer.Argument(help="recent-sessions, exercises or records.")],
     user: Annotated[str | None, typer.Option(help="Only of this person; otherwise of everybody.")] = None,
 ) -> None:
-    """Build a projection anew from the table, by its machine, one person after the other."""
+    """Build a projection again from the table, by its machine, one person after the other."""
     from local.commands import backfill as b  # noqa: PLC0415 -- boto3 is slow to load
 
     counts = {"built": 0, "failed": 0}
@@ -384,7 +384,7 @@ def import_account(
     name: Annotated[str, typer.Argument(help="Whose account. Created if there is none of this name.")],
     file: Annotated[Path, typer.Argument(help="What `wotr export` printed.")],
 ) -> None:
-    """Bring the file of an account into one; print what became of its lines."""
+    """Import the file of an account; print what became of its lines."""
     from local.commands.accounts import take_back  # noqa: PLC0415 -- httpx and boto3 are slow to load
 
     home = Home.find()

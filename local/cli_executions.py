@@ -98,25 +98,27 @@ def executions(  # noqa: PLR0913 -- options of a command
     since: Annotated[
         str | None, typer.Option(help="Started then or later: 15m, 1h, 2d ago, or an RFC 3339 time.")
     ] = None,
-    until: Annotated[str | None, typer.Option(help="Started before: as for --since.")] = None,
+    until: Annotated[str | None, typer.Option(help="Started before then; written as for --since.")] = None,
     text: Annotated[
         str,
         typer.Option(
-            help="With these words, or words that begin so, in the input, the output, the name or the error: "
+            help="Only those with these words, or beginnings of words, in input, output, name or error: "
             'an id, words of a note. "Several words" in double quotes are a phrase.'
         ),
     ] = "",
-    workout: Annotated[str | None, typer.Option(help="All that touched this workout, by its id.")] = None,
+    workout: Annotated[
+        str | None, typer.Option(help="Only those that touched this workout, by its id.")
+    ] = None,
     failures_first: Annotated[
         bool, typer.Option("--failures-first", help="Those that failed first.")
     ] = False,
     limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 25,
     stack: StackOption = None,
 ) -> None:
-    """List executions, newest first: when, what came of each, how long it took, for whom.
+    """List executions, newest first: when each began, how it ended, how long it took, for whom.
 
-    What answered a request shows the HTTP status of its answer. A request's id is the name of its execution.
-    Needs no running stack. Those of a stack on AWS go back a day, unless --since says how far.
+    An execution that answered a request shows the HTTP status of the answer. The id of a request is the name
+    of its execution. The stack need not run. On AWS the list goes back a day, unless --since says how far.
     """
     from local.commands import executions as e  # noqa: PLC0415 -- boto3 is slow to load
     from local.histories.source import Query  # noqa: PLC0415 -- same
@@ -264,7 +266,10 @@ def failures(
     if traced:
         out.print(Text(f"Why: wotr history {traced.execution}", style="dim"))
     out.print(
-        Text("Again: wotr redrive  (what may be done again at any time; `wotr redrive --help`)", style="dim")
+        Text(
+            "Again: wotr redrive  (letters that may be repeated at any time; `wotr redrive --help`)",
+            style="dim",
+        )
     )
 
 
@@ -274,18 +279,18 @@ def redrive(
     machine: Annotated[
         str | None,
         typer.Option(
-            help="Only letters of this machine, also if that may overwrite, repeat or delete something."
+            help="Only letters of this machine, even if they may overwrite, repeat or delete something."
         ),
     ] = None,
     most: Annotated[int | None, typer.Option("--max", min=1, max=100, help="How many letters.")] = None,
 ) -> None:
-    """Start failed inputs again, and queue workouts again that were not logged.
+    """Start failed inputs again, and queue again the workouts that were not logged.
 
-    Without --machine this starts only what may be done again at any time: log-workout, and what computes or
-    goes on with something. Any other caller was told 500, and has perhaps sent it again since. An old
-    put-profile or put-template restores old content, log-sets without a key logs its sets twice,
-    start-session opens a session that nobody is in, a deletion deletes what is there now. Such letters are
-    left until --machine names theirs.
+    Without --machine this starts only what may be repeated at any time: log-workout, and machines that
+    compute or continue something. For others, the caller got 500 and may have sent the request again since.
+    An old put-profile or put-template restores old content, log-sets without a key logs its sets twice,
+    start-session opens a session that nobody is in, a deletion deletes what is there now. Such letters stay
+    until --machine names their machine.
     """
     from local.clients import Clients  # noqa: PLC0415 -- boto3 is slow to load
     from local.commands import failures as f  # noqa: PLC0415 -- same

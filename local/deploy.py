@@ -177,7 +177,7 @@ def _fingerprint(home: Home) -> str:
     own = Path(__file__).resolve()
     if not own.is_relative_to(root):
         raise LocalError(
-            f"This `wotr` is of {own.parents[1]}, and cannot deploy {root}. Run the one there: "
+            f"This `wotr` belongs to {own.parents[1]} and cannot deploy {root}. Run the one there: "
             f"{root / '.venv' / 'bin' / 'wotr'} (`make setup` installs it)."
         )
     files = [root / "template.yaml", root / "samconfig.toml", root / "uv.lock", own]

@@ -41,7 +41,7 @@ class Backfilled:
 
 
 def backfill(stack: RunningStack, projection: str, name: str | None) -> Iterator[Backfilled]:
-    """Build a projection anew, of one person or of everybody in the user pool, one after the other.
+    """Build a projection again, of one person or of everybody in the user pool, one after the other.
 
     Raises:
         LocalError: There is no such projection, or nobody of that name.

@@ -35,7 +35,7 @@ def since(query: QueryParams, usual: str) -> datetime:
     """The moment that `since` says, else the usual one.
 
     Raises:
-        RefusedError: it is no moment, or there is another parameter.
+        RefusedError: it is not a moment, or there is another parameter.
     """
     _only(query, {"since"})
     return _moment("since", query.get("since") or usual)

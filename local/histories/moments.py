@@ -10,7 +10,7 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks
 
 
 class MomentError(ValueError):
-    """It is no moment. The message says what would be one."""
+    """The text is not a moment. The message says what would be one."""
 
 
 def moment(text: str, now: datetime) -> datetime:
@@ -28,5 +28,5 @@ def moment(text: str, now: datetime) -> datetime:
     except (ValueError, OverflowError):
         when = None
     if when is None or when.tzinfo is None:
-        raise MomentError(f"{text!r} is no moment. Say 15m, 1h, 2d, or 2026-11-20T06:30:00Z.")
+        raise MomentError(f"{text!r} is not a time. Write 15m, 1h, 2d, or 2026-11-20T06:30:00Z.")
     return when

@@ -84,7 +84,7 @@ def test_a_line_says_how_it_ended_and_for_whom() -> None:
     [
         (("nothing",), "There is no machine nothing. There are: "),
         (("--status", "broken"), "broken is not a status. Say succeeded, refused, failed"),
-        (("--since", "yesterday"), "--since: 'yesterday' is no moment."),
+        (("--since", "yesterday"), "--since: 'yesterday' is not a time."),
         (("--user", "ana"), "Names of people are known while a stack runs here."),
     ],
 )

@@ -78,7 +78,7 @@ function ChangePassword() {
     <section class="card stack" aria-labelledby="change-password">
       <h2 id="change-password">Change the password</h2>
       <form class="stack" onSubmit={submit}>
-        {attempt.error !== null && <Trouble what="The password is the old one." error={attempt.error} />}
+        {attempt.error !== null && <Trouble what="The password was not changed." error={attempt.error} />}
         <PasswordField label="Password until now" value={old} onInput={setOld} />
         <PasswordField
           label="New password"

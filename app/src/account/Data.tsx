@@ -104,7 +104,7 @@ async function uploaded(file: File): Promise<string> {
   form.append("file", file); // behind the fields, as S3 wants it
   const answer = await fetch(data.upload.url, { method: "POST", body: form });
   if (!answer.ok) {
-    throw new Error(`The file was not taken: ${await answer.text()}`);
+    throw new Error(`The file was not accepted: ${await answer.text()}`);
   }
   return data.importId;
 }

@@ -47,7 +47,7 @@ function Ask({ name, onName, onSent }: AskProps) {
       {attempt.error !== null && <Trouble what="No code was sent." error={attempt.error} />}
       <TextField
         label="Email"
-        hint="A code is sent to it, with which you choose a new password."
+        hint="We send a code to it. With the code you choose a new password."
         autocomplete="username"
         required
         value={name}
@@ -87,7 +87,7 @@ function Replace({ name, onAgain }: { name: string; onAgain: () => void }) {
       <p>
         If <strong>{name}</strong> has an account with a confirmed address, a code is there now.
       </p>
-      <CodeField value={code} onInput={setCode} hint="Six digits. It is good for an hour." />
+      <CodeField value={code} onInput={setCode} hint="Six digits. It is valid for an hour." />
       <PasswordField
         label="New password"
         isNew

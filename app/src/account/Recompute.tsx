@@ -61,7 +61,9 @@ export function Recompute({ isDue }: { isDue: boolean }) {
   return (
     <section ref={section} class="card stack" aria-labelledby="recompute" aria-live="polite">
       <h2 id="recompute">Earlier workouts</h2>
-      {attempt.error !== null && <Trouble what="They were not computed anew." error={attempt.error} />}
+      {attempt.error !== null && (
+        <Trouble what="Earlier workouts were not computed again." error={attempt.error} />
+      )}
       {isRunning ? (
         <>
           <label for="recompute-progress">
@@ -79,8 +81,8 @@ export function Recompute({ isDue }: { isDue: boolean }) {
         <>
           <p>
             {isInterrupted
-              ? `Computing them anew was interrupted after ${number(progress.done)} of ${number(progress.of)}.`
-              : "Workouts that are logged from now on use your new profile. Earlier ones keep the loads and days that they have, until you have them computed anew."}
+              ? `Computing them again was interrupted after ${number(progress.done)} of ${number(progress.of)}.`
+              : "Workouts that are logged from now on use your new profile. Earlier ones keep the loads and days that they have, until you compute them anew."}
           </p>
           <div>
             <Button look="secondary" busy={attempt.busy} onClick={start}>

@@ -39,7 +39,7 @@ const METHODS: readonly {
   {
     method: "banister-trimp",
     title: "Heart rate",
-    about: "TRIMP: the minutes, weighed by how high the heart rate was on average.",
+    about: "TRIMP: the minutes, weighted by how high the heart rate was on average.",
     needs: ["maxHr", "restHr", "sex"],
     missing: "It needs your highest and resting heart rate, and your sex.",
   },
@@ -134,7 +134,7 @@ function Form({ stored }: { stored: Profile }) {
         <section class="card stack" aria-labelledby="your-body">
           <div>
             <h2 id="your-body">Body and form</h2>
-            <p class="soft small">All of it may stay empty. It makes the training load more exact.</p>
+            <p class="soft small">You can leave all of this empty. It makes the training load more exact.</p>
           </div>
           <Choices
             label="Sex"
@@ -271,7 +271,7 @@ function Methods({ draft, onChange, error }: MethodsProps) {
     <section class="card stack" aria-labelledby="training-load">
       <div>
         <h2 id="training-load">Training load</h2>
-        <p class="soft small">How it is measured that a workout was hard. Fitness is computed from it.</p>
+        <p class="soft small">How the strain of a workout is measured. Fitness is computed from it.</p>
       </div>
       <div class="stack-s" role="radiogroup" aria-labelledby="training-load">
         {METHODS.map(({ method, title, about, needs, missing }) => (

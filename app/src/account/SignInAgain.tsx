@@ -18,7 +18,7 @@ export function SignInAgain() {
     <Dialog title="Sign in again" isOpen={isNeeded} onClose={() => ended.peek()?.answer(false)}>
       {current && (
         <>
-          <p class="soft">Your session has ended. What you were doing goes on when you are back.</p>
+          <p class="soft">Your session has ended. Sign in, and you can continue where you were.</p>
           {form && <form.Form only={current.person.name} onDone={() => current.answer(true)} />}
           <Button look="quiet" onClick={() => current.answer(false)}>
             Leave it and sign out

@@ -77,7 +77,7 @@ function Choose({ onChosen }: { onChosen: (somebody: SigningUp, password: string
         type="email"
         inputmode="email"
         autocomplete="username"
-        hint="You sign in with it, and get a code there now."
+        hint="You sign in with it. We send a code to it now."
         required
         value={email}
         onInput={setEmail}
@@ -138,7 +138,7 @@ function Confirm({ pending: { username, email }, chosen, onOther }: ConfirmProps
       <p>
         We sent a code to <strong>{email}</strong>. Enter it here.
       </p>
-      <CodeField value={code} onInput={setCode} hint="Six digits. It is good for a day." />
+      <CodeField value={code} onInput={setCode} hint="Six digits. It is valid for a day." />
       <Button type="submit" busy={attempt.busy} wide>
         Confirm
       </Button>

@@ -8,13 +8,13 @@ export const PASSWORD_RULES = `At least ${LEAST_CHARACTERS} characters, with a c
 
 const TEXTS: Readonly<Record<string, string>> = {
   CodeMismatchException: "This is not the code of the newest mail, or not the one that the app shows now.",
-  ExpiredCodeException: "This code is no longer good. Take a new one.",
+  ExpiredCodeException: "This code has expired. Ask for a new one.",
   AliasExistsException:
     "Somebody has confirmed this address already. Sign in with it, or set a new password.",
   InvalidPasswordException: PASSWORD_RULES,
-  LimitExceededException: "That were too many tries. Wait some minutes, then try again.",
-  TooManyRequestsException: "That were too many tries. Wait some minutes, then try again.",
-  TooManyFailedAttemptsException: "That were too many tries. Wait some minutes, then try again.",
+  LimitExceededException: "There were too many tries. Wait a few minutes, then try again.",
+  TooManyRequestsException: "There were too many tries. Wait a few minutes, then try again.",
+  TooManyFailedAttemptsException: "There were too many tries. Wait a few minutes, then try again.",
   CodeDeliveryFailureException: "The mail with the code could not be sent.",
   EnableSoftwareTokenMFAException: "This is not the code that the app shows now.",
 };
@@ -22,7 +22,7 @@ const TEXTS: Readonly<Record<string, string>> = {
 /** Of `NotAuthorizedException` and `InvalidParameterException`, whose message says which of many cases it is. */
 const REFUSALS: readonly (readonly [RegExp, string])[] = [
   [/incorrect username or password/i, "This name and this password do not belong together."],
-  [/attempts exceeded/i, "That were too many tries. Wait some minutes, then try again."],
+  [/attempts exceeded/i, "There were too many tries. Wait a few minutes, then try again."],
   [/not permitted/i, "Nobody can sign up here. Ask whoever runs this wotr for an account."],
   [/disabled/i, "This account is disabled. Ask whoever runs this wotr."],
   [/session is expired|invalid session/i, "That took too long. Begin again."],

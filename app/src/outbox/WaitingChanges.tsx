@@ -25,7 +25,7 @@ export function WaitingChanges() {
     <>
       {state.value === "unreachable" && (
         <div class="note row-between">
-          <span>The server cannot be reached. It is tried again by itself.</span>
+          <span>The server cannot be reached. The page tries again by itself.</span>
           <Button look="quiet" onClick={sendNow}>
             Try now
           </Button>

@@ -44,7 +44,7 @@ function whyNot({ days, coverage, method }: FitnessRead): string {
   }
   return coverage === 0
     ? `Form needs workouts with ${needs(method)}.`
-    : "There were no workouts for so long that form starts anew with the next one.";
+    : "There were no workouts for so long that form starts again with the next one.";
 }
 
 /** How many of the workouts of a chart are counted. Said only when some are not. */

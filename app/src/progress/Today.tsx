@@ -86,7 +86,7 @@ export function Today() {
       </div>
       {known.state === "waiting" && <Waiting what="how it stands" />}
       {known.state === "failed" && (
-        <Trouble what="How it stands could not be loaded." error={known.error} onRetry={again} />
+        <Trouble what="Your overview could not be loaded." error={known.error} onRetry={again} />
       )}
       {known.state === "there" &&
         (known.data.stats.lifetime.workouts === 0 ? <Start /> : <Standing {...known.data} />)}
@@ -175,7 +175,7 @@ function streakWords({ streak: { current, currentFrom }, today: now }: Stats): s
     return "A day counts with a mile of running or more.";
   }
   if (addDays(currentFrom, current) === now) {
-    return "Run a mile today to go on.";
+    return "Run a mile today to continue it.";
   }
   return current === 1
     ? "You ran a mile or more today."

@@ -6,7 +6,7 @@ import { ApiError, call, UnreachableError } from "../api/client";
 import { go } from "../router";
 import { open, sessionOf } from "./current";
 
-/** Start a session. One that is open already is gone on with. */
+/** Start a session, or continue the one that is open. */
 async function start(templateId: string | null, key: string): Promise<void> {
   try {
     const { data } = await call((client) =>
@@ -18,7 +18,7 @@ async function start(templateId: string | null, key: string): Promise<void> {
     open(data);
   } catch (error) {
     if (error instanceof UnreachableError) {
-      throw new Error("A session is started with a network. Its sets can wait for one.", { cause: error });
+      throw new Error("Starting a session needs a network. Its sets can wait for one.", { cause: error });
     }
     const sessionId =
       error instanceof ApiError && error.code === "SESSION_OPEN" ? error.about.sessionId : undefined;

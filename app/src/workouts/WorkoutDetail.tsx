@@ -127,7 +127,7 @@ const METHODS: Readonly<Record<string, { name: string; says: string }>> = {
   "session-rpe": { name: "Session RPE", says: "effort (0 to 10) times minutes" },
   tss: { name: "TSS", says: "power against your threshold power; an hour at the threshold is 100" },
   rtss: { name: "rTSS", says: "speed against your threshold pace; an hour at the threshold is 100" },
-  "banister-trimp": { name: "TRIMP", says: "minutes, weighed by how high the heart rate was" },
+  "banister-trimp": { name: "TRIMP", says: "minutes, weighted by how high the heart rate was" },
 };
 
 /** How much this workout counts, and by what. */

@@ -83,6 +83,6 @@ async function isGivenUp({ id, refusal }: Entry): Promise<boolean> {
 
 async function undo(deletion: string): Promise<void> {
   if (!(await takeBack(deletion))) {
-    toast("It was too late: it is deleted.");
+    toast("It was too late to undo: the workout is deleted.");
   }
 }

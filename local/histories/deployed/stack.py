@@ -67,7 +67,7 @@ class Stack:
             if (logical, kind) == (_LOG, "AWS::Logs::LogGroup")
         ]
         if not log:
-            raise LookupError(f"The stack {name} has no {_LOG}: it is none of wotr.")
+            raise LookupError(f"The stack {name} has no {_LOG}: it is not a stack of wotr.")
         self.log = LogGroup(session.client("logs", config=_CONFIG), log[0])
         arns = {physical for _, kind, physical in resources if kind == "AWS::StepFunctions::StateMachine"}
         self._prefix = f"{log[0].rpartition('/')[2]}-"

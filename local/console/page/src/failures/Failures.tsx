@@ -39,7 +39,7 @@ export function FailuresView() {
       )}
       {found.state === "there" && letters.length === 0 && (
         <Empty title="No dead letters">
-          <p>What fails for good is kept here with its input, its error and its execution.</p>
+          <p>Inputs that failed for good are kept here, with their error and their execution.</p>
           <p>
             <a href="#/executions?status=FAILED&status=TIMED_OUT&status=ABORTED">
               Executions that failed, with or without a letter

@@ -155,7 +155,11 @@ function drag(event: PointerEvent): void {
 
 function Legend({ run }: { run: Run | null }) {
   if (!run) {
-    return <p class="soft small">Dashed ways are taken on errors. At a thick base a machine may end.</p>;
+    return (
+      <p class="soft small">
+        Dashed ways are taken on errors. A state with a thick lower edge can end the machine.
+      </p>
+    );
   }
   const statuses = [...new Set(Object.values(run.states).map(({ status }) => status))];
   return (

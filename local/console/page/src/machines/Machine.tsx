@@ -150,7 +150,7 @@ function Newest({ name }: { name: string }) {
       )}
       {found.state === "there" &&
         (found.data.executions.length === 0 ? (
-          <p class="soft">It was not started yet, or its histories have gone.</p>
+          <p class="soft">It was not started yet, or its histories were removed.</p>
         ) : (
           <ul class="plain newest">
             {found.data.executions.map((one) => (

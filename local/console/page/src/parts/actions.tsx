@@ -241,12 +241,13 @@ function Redriving({ machine, onClose, onDone }: Omit<RedriveDialogProps, "isOpe
     <>
       {machine === null ? (
         <p>
-          This starts what may be done again at any time. Where an old input could overwrite, repeat or delete
-          something, letters are left until their machine is redriven by its name.
+          This repeats only letters that may be repeated at any time. A letter whose old input could
+          overwrite, repeat or delete something stays until you redrive its machine by name.
         </p>
       ) : (
         <p class="note warn">
-          Its person may have gone on since: an old input can overwrite, repeat or delete what is there now.
+          The person may have done other things since: an old input can overwrite, repeat or delete what is
+          there now.
         </p>
       )}
       {refused !== null && <Trouble what="Nothing was sent again." error={refused} />}
