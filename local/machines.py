@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from local.asl.drawing import drawn
 from local.asl.layout import read
 from local.asl.shipped import ROOT, capability, files
+from local.generated import write_or_check
 from local.template.reading import load_yaml
 
 if TYPE_CHECKING:
@@ -137,15 +138,8 @@ def _logical(node: Node) -> str:
 
 def main(arguments: list[str]) -> int:
     """Write the document, or with `--check` say whether the file is what it would be."""
-    written = document()
-    if "--check" not in arguments:
-        DOCUMENT.write_text(written, encoding="utf-8")
-    elif not DOCUMENT.exists() or DOCUMENT.read_text(encoding="utf-8") != written:
-        sys.stderr.write(
-            "notes/machines.md is not what the machines, the template and the API say: make machines\n"
-        )
-        return 1
-    return 0
+    difference = "notes/machines.md is not what the machines, the template and the API say: make machines"
+    return write_or_check(DOCUMENT, document(), arguments, difference)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from local.generated import write_or_check
 from local.template.reading import load_yaml
 
 Node = dict[str, Any]
@@ -161,14 +162,8 @@ def main(arguments: list[str]) -> int:
     except UnpublishedError as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    if "--check" not in arguments:
-        PUBLISHED.write_text(written, encoding="utf-8")
-    elif not PUBLISHED.exists() or PUBLISHED.read_text(encoding="utf-8") != written:
-        sys.stderr.write(
-            "api/openapi.json is not what api/openapi.yaml and api/published.yaml say: make openapi\n"
-        )
-        return 1
-    return 0
+    difference = "api/openapi.json is not what api/openapi.yaml and api/published.yaml say: make openapi"
+    return write_or_check(PUBLISHED, written, arguments, difference)
 
 
 if __name__ == "__main__":
