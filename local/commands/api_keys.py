@@ -74,7 +74,7 @@ class ApiKeys:
         return found
 
     def create(self, name: str) -> ApiKey:
-        """Make a key, and save it on the disk before it is told.
+        """Make a key, and save it on the disk before anybody learns it.
 
         Raises:
             LocalError: the name is not allowed, or taken.

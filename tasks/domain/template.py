@@ -117,7 +117,7 @@ def read_template(
     sent, found = read(SentTemplate, body)
     errors += found
     lines: list[PlannedExercise] = []
-    # Also of a template that is wrong elsewhere: every error is told at once.
+    # Also when the template has other errors: all of them are named at once.
     given = body.get("exercises") if isinstance(body, dict) else None
     for place, one in enumerate(given if isinstance(given, list) and len(given) <= MOST_LINES else []):
         line, wrong_fields = read(SentLine, one, {"own": own})

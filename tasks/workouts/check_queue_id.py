@@ -1,4 +1,4 @@
-"""Task of get-queued-workout: tell whether an id of which nothing is stored can be one that waits."""
+"""Task of get-queued-workout: tell whether an id with nothing stored can be that of a waiting workout."""
 
 from collections.abc import Mapping
 from typing import Literal, TypedDict

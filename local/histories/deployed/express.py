@@ -1,4 +1,4 @@
-"""Express executions, of which only the log tells.
+"""Express executions, which only the log knows.
 
 The log is in the order of time, and can only be read forwards. The newest executions come from its end: spans
 of time, each before the one read last, that grow while little is in them and shrink when there is too much.
@@ -121,7 +121,7 @@ class ExpressLog:
         return [waiting.pop(arn) for arn, logs in list(waiting.items()) if logs.started >= start]
 
     def _firsts(self, lasts: Sequence[Logged]) -> dict[str, Logged]:
-        """The beginnings of executions, of which the end is known."""
+        """The beginnings of executions whose end is known."""
         others = self._others(lasts, -LONGEST)
         return {logged.arn: logged for logged in others if _is_first(logged)}
 

@@ -59,7 +59,7 @@ class Measured:
         return max(filter(None, map(self._newest, _FAILURES)), default=None)
 
     def percentile(self, name: str) -> float | None:
-        """Milliseconds: `p50` or `p95`. Should there be two periods, the later one has only some moments."""
+        """Milliseconds: `p50` or `p95`. If there are two periods, the later one has only some moments."""
         measured = self.values[name]
         return measured[min(measured)] if measured else None
 

@@ -74,7 +74,7 @@ def details_field(kind: str) -> str:
 
 
 def is_express(arn: str) -> bool:
-    """Whether an execution is one of an Express machine, of which only the log knows."""
+    """Whether an execution is one of an Express machine, which only the log knows."""
     return ":express:" in arn
 
 

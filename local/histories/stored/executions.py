@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from local.histories.stored.snapshot import Snapshot
 
 _MOST_NAMES: Final = 10
-"""So many are told when several names begin alike."""
+"""So many names are listed when several begin alike."""
 _MOST_LINKS: Final = 200
 """A Distributed Map starts thousands."""
 

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from local.histories.stored.snapshot import Snapshot
 
 _BY_START: Final = "FROM execution INDEXED BY execution_started WHERE started"
-"""Unless told, SQLite looks for the lowest id from the lowest one on, which is all that is kept."""
+"""Without this index, SQLite looks through all ids, from the lowest one on, to find the lowest."""
 _NO_ID: Final = 2**62
 _MOST_RUNNING: Final = 1_000
-"""So many of those that run are searched for words; the others are found when they have ended."""
+"""So many running executions are searched for words; others are found when they have ended."""
 _ALL, _FAILED, _OTHERS = "a", "f", "o"
-"""What a cursor goes on with: everything, those that failed, or the others behind them."""
+"""What a cursor continues with: all executions, those that failed, or the others behind those."""
 _CURSOR: Final = re.compile(r"([afo])([0-9]{1,18})")
 
 

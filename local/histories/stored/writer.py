@@ -406,7 +406,7 @@ class HistoryWriter:
         return (pages - free) * size
 
     def _give_space_back(self) -> None:
-        """Drop tables of words of which no execution is left, and shorten the file."""
+        """Drop tables of words whose executions are all gone, and shorten the file."""
         for name, is_of_failures, first in list(words_tables(self._connection)):
             left = self._connection.execute(
                 "SELECT 1 FROM execution WHERE id >= ? AND id < ? AND (outcome >= ?) = ? LIMIT 1",
