@@ -34,5 +34,5 @@ def test_a_time_with_its_zone() -> None:
     "text", ["", "1", "1y", "-1h", "yesterday", "2026-11-20", "2026-11-20T06:30:00", "999999w"]
 )
 def test_anything_else_is_refused_with_what_to_say(text: str) -> None:
-    with pytest.raises(MomentError, match="Say 15m, 1h, 2d, or 2026-11-20T06:30:00Z"):
+    with pytest.raises(MomentError, match="Write 15m, 1h, 2d, or 2026-11-20T06:30:00Z"):
         moment(text, NOW)
