@@ -76,7 +76,7 @@ CREATE INDEX execution_machine ON execution (machine, outcome, id);
 CREATE INDEX execution_outcome ON execution (outcome, id);
 CREATE INDEX execution_user ON execution (user, outcome, id) WHERE user IS NOT NULL;
 CREATE INDEX execution_parent ON execution (parent) WHERE parent IS NOT NULL;
-CREATE INDEX execution_started ON execution (started, machine, outcome, stopped);
+CREATE INDEX execution_started ON execution (started);
 CREATE TABLE history (id INTEGER PRIMARY KEY, events BLOB NOT NULL);
 CREATE TABLE outbox (event TEXT NOT NULL, execution INTEGER NOT NULL, number INTEGER, via TEXT);
 CREATE INDEX outbox_event ON outbox (event);
@@ -86,6 +86,10 @@ CREATE INDEX redriven_failed ON redriven (failed);
 CREATE INDEX redriven_again ON redriven (again);
 CREATE INDEX redriven_execution ON redriven (execution);
 """
+_INDEX_OF_TIMES: Final = (
+    "CREATE INDEX IF NOT EXISTS execution_took ON execution (machine, outcome, stopped - started, started)"
+)
+"""In its order the times of each machine are counted, without sorting them. A file of 0.4.0 gets it here."""
 
 
 class Outcome(IntEnum):
@@ -202,6 +206,7 @@ def _opened(path: Path) -> sqlite3.Connection:
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         if is_new:
             connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
+        connection.execute(_INDEX_OF_TIMES)
     except BaseException:
         connection.close()
         raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from local.histories.source import MachineSummary
 from local.histories.stored.database import FAILURES, Outcome
@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from local.histories.stored.snapshot import Snapshot
+
+TIMES: Final = (
+    "SELECT machine, outcome, stopped - started, count(*) FROM execution WHERE started >= ?"
+    " GROUP BY machine, outcome, stopped - started"
+)
+"""How many executions of each machine ended how, by how long they took."""
 
 
 def definition(store: Snapshot, machine: str) -> str | None:
@@ -30,11 +36,7 @@ def machines(store: Snapshot, since: datetime, capabilities: dict[str, str]) -> 
     """The machines, by name, and how they did since then. `capabilities` are the folders of their files."""
     counts: dict[int, Counter[Outcome]] = {}
     times: dict[int, Counter[int]] = {}
-    for machine, stored, took, count in store.connection.execute(
-        "SELECT machine, outcome, stopped - started, count(*) FROM execution WHERE started >= ?"
-        " GROUP BY machine, outcome, stopped - started",
-        (milliseconds(since),),
-    ):
+    for machine, stored, took, count in store.connection.execute(TIMES, (milliseconds(since),)):
         outcome = store.outcome(stored)
         counts.setdefault(machine, Counter())[outcome] += count
         # How long the engine was down says nothing about how long a machine takes.

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from local.engine import patches
 from local.engine.survival.executions import ExecutionKeeper
 from local.histories.source import CursorError, NoExecutionError, Query
-from local.histories.stored import liveness, snapshot, writer
+from local.histories.stored import liveness, machines, snapshot, writer
 from local.histories.stored.bounds import Bounds
 from local.histories.stored.source import StoredSource
 from local.histories.stored.writer import Parent
@@ -404,6 +404,18 @@ def test_machines_are_those_that_are_deployed_with_how_they_did(running: Engine)
     del running.deployed[1]
     until(lambda: source.definition("log-workout") != DEFINITION)
     assert [one.name for one in source.machines(running.now)] == ["log-workout"]
+
+
+def test_how_long_machines_take_is_counted_without_sorting_in_a_store_of_0_4_0_too(tmp_path: Path) -> None:
+    with engine(tmp_path) as one:
+        one.answers()
+    with sqlite3.connect(one.home.executions) as connection:
+        connection.execute("DROP INDEX execution_took")
+    with engine(tmp_path) as other, sqlite3.connect(other.home.executions) as connection:
+        assert names(other.source.executions(Query())) != []
+        plan = [step for *_, step in connection.execute(f"EXPLAIN QUERY PLAN {machines.TIMES}", (0,))]
+    assert "execution_took" in plan[0]
+    assert not any("TEMP B-TREE" in step for step in plan)
 
 
 def test_an_execution_keeps_the_definition_that_it_ran_with(running: Engine) -> None:
