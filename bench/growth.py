@@ -31,6 +31,8 @@ AIM_REBUILD: Final = 1.1
 POSTS: Final = 200
 CALLERS: Final = 5
 SEEDERS: Final = 20
+SEEDED_AT_ONCE: Final = 500
+"""Before the next ones, what these set off ends: behind thousands of posts, nobody would wait so long."""
 READS: Final = 40
 SECONDS: Final = 600.0
 LOOK_SECONDS: Final = 0.01
@@ -59,8 +61,7 @@ def measure(stack: BenchStack, person: Person) -> list[Grown]:
     """Bring the history to each length, in order of start, and measure there."""
     bodies, rows, done = bodies_of_workouts(), list[Grown](), 0
     for workouts in HISTORIES:
-        failed = failures_of(_post(stack, person, bodies, workouts - done, SEEDERS))
-        settle(stack)
+        failed = _seed(stack, person, bodies, workouts - done)
         before = stack.usage()
         posted = _post(stack, person, bodies, POSTS, CALLERS)
         settle(stack)
@@ -90,6 +91,16 @@ def bodies_of_workouts() -> Iterator[str]:
     bodies = itertools.cycle([body for athlete in ATHLETES for body in year(athlete)])
     for start, body in zip(starts, bodies, strict=False):
         yield json.dumps({**body, "ts": start.isoformat()}, ensure_ascii=False)
+
+
+def _seed(stack: BenchStack, person: Person, bodies: Iterator[str], count: int) -> int:
+    """Post so many workouts. Returns how many failed."""
+    failed = 0
+    for start in range(0, count, SEEDED_AT_ONCE):
+        posted = _post(stack, person, bodies, min(SEEDED_AT_ONCE, count - start), SEEDERS)
+        failed += failures_of(posted)
+        settle(stack)
+    return failed
 
 
 def _post(stack: BenchStack, person: Person, bodies: Iterator[str], count: int, callers: int) -> Outcome:
