@@ -6,8 +6,9 @@ one before. It also walks through the dictionaries of the table while other thre
 
 After `install()` the keys of a table are kept sorted (`keys.py`), and a query is shown a table that holds
 only the items of its page: those that match the key condition, behind the start key, up to the limit or to
-DynamoDB's megabyte. A scan is shown a copy of the table's dictionaries. What is evaluated, filtered and
-projected, and every error, stays ministack's. A lock is held only while keys are looked up or changed.
+DynamoDB's megabyte. Since all of them match, the condition is evaluated for one only, which finds its errors.
+A scan is shown a copy of the table's dictionaries. What is filtered and projected, and every error, stays
+ministack's. A lock is held only while keys are looked up or changed.
 
 ministack also adds up the sizes of all items that it reads, several times each, and works out the size of
 every number from its digits: most of the time of a query of items with many sums. The sizes are remembered.
@@ -19,6 +20,7 @@ from __future__ import annotations
 import functools
 import re
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ministack.core.responses import AccountRegionScopedDict
@@ -45,11 +47,30 @@ _FORM = re.compile(
 )
 """The usual key conditions. For any other the partition is shown whole."""
 
+_CONDITION, _KEY_CONDITION = "ConditionExpression", "KeyConditionExpression"
 _FEW = 256
 """So many items are shown without a look at their sizes: they are a megabyte only where each has 4 KiB."""
 
 _NUMBERS = 65_536
 """So many numbers have their sizes remembered: those of a person's ten years of days and months."""
+
+
+@dataclass
+class _View:
+    """What a thread that runs a query or a scan sees of a table.
+
+    Args:
+        name: the table's.
+        table: the table with less in it.
+        is_page: whether each of its items matches the key condition.
+        is_right: whether the key condition was found to hold for one of them.
+    """
+
+    name: str
+    table: Table
+    is_page: bool
+    is_right: bool = False
+
 
 _lock = threading.RLock()
 _shown = threading.local()
@@ -70,6 +91,12 @@ def install() -> None:
     replace(dynamodb, "_index_item", ("table", "base_pk", "base_sk", "item", "add"), lambda _: _note)
     replace(dynamodb, "_index_members", ("table",), _without_sorted_keys)
     replace(dynamodb, "_number_size_bytes", ("text",), functools.lru_cache(_NUMBERS))
+    replace(
+        dynamodb,
+        "_evaluate_condition",
+        ("expr", "item", "attr_values", "attr_names", "slot"),
+        _evaluate_once_a_page,
+    )
     replace(dynamodb, "_query", ("data",), _showing(_page))
     replace(dynamodb, "_scan", ("data",), _showing(_whole))
 
@@ -80,8 +107,8 @@ class _ShownTables(AccountRegionScopedDict):  # type: ignore[misc]  # untyped
     __slots__ = ()
 
     def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 -- a dict's get
-        view: tuple[str, Table] | None = getattr(_shown, "view", None)
-        return view[1] if view is not None and view[0] == key else super().get(key, default)
+        view: _View | None = getattr(_shown, "view", None)
+        return view.table if view is not None and view.name == key else super().get(key, default)
 
 
 def _locked(change: Change) -> Change:
@@ -124,7 +151,18 @@ def _keys_of(table: Table) -> SortedKeys:
     return keys
 
 
-def _showing(part: Callable[[Table, dict[str, Any]], Table | None]) -> Callable[[Handler], Handler]:
+def _evaluate_once_a_page(evaluate: Callable[..., bool]) -> Callable[..., bool]:
+    def call(expr: str, item: Item, attr_values: Item, attr_names: Any, slot: str = _CONDITION) -> bool:  # noqa: ANN401 -- ministack's
+        view: _View | None = getattr(_shown, "view", None)
+        if slot != _KEY_CONDITION or view is None or not view.is_page:
+            return evaluate(expr, item, attr_values, attr_names, slot)
+        view.is_right = view.is_right or evaluate(expr, item, attr_values, attr_names, slot)
+        return view.is_right
+
+    return call
+
+
+def _showing(part: Callable[[Table, dict[str, Any]], _View | None]) -> Callable[[Handler], Handler]:
     def make(read: Handler) -> Handler:
         def call(data: dict[str, Any]) -> tuple[int, dict[str, str], bytes]:
             name = data.get("TableName")
@@ -133,7 +171,7 @@ def _showing(part: Callable[[Table, dict[str, Any]], Table | None]) -> Callable[
                 view = part(table, data) if table else None
             if view is None:
                 return read(data)
-            _shown.view = (name, view)
+            _shown.view = view
             try:
                 return read(data)
             finally:
@@ -144,11 +182,12 @@ def _showing(part: Callable[[Table, dict[str, Any]], Table | None]) -> Callable[
     return make
 
 
-def _whole(table: Table, _: dict[str, Any]) -> Table:
-    return {**table, "items": {partition: dict(bucket) for partition, bucket in table["items"].items()}}
+def _whole(table: Table, data: dict[str, Any]) -> _View:
+    items = {partition: dict(bucket) for partition, bucket in table["items"].items()}
+    return _View(data["TableName"], {**table, "items": items}, is_page=False)
 
 
-def _page(table: Table, data: dict[str, Any]) -> Table | None:
+def _page(table: Table, data: dict[str, Any]) -> _View | None:
     """The table with only the items of the page, None when ministack refuses the query before it reads."""
     index = data.get("IndexName") or None
     keys = _keys_of(table)
@@ -175,7 +214,8 @@ def _page(table: Table, data: dict[str, Any]) -> Table | None:
     for base_pk, base_sk, item in shown:
         items.setdefault(base_pk, {})[base_sk] = item
     members = {index: {partition: [(base_pk, base_sk) for base_pk, base_sk, _ in shown]}}
-    return {**table, "items": items, dynamodb._INDEX_MEMBERS: members}
+    page = {**table, "items": items, dynamodb._INDEX_MEMBERS: members}
+    return _View(data["TableName"], page, is_page=usual)
 
 
 def _read(
