@@ -65,6 +65,7 @@ def test_what_was_deleted_without_a_network_is_undone_by_keyboard_or_after_the_p
 
     rows(page).first.click()
     page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("heading", level=1, name="Workouts")).to_be_visible()
     expect(rows(page)).to_have_count(1)
     page.goto("/#/waiting")
     page.reload()
