@@ -19,8 +19,8 @@ from tasks.domain.exercise_records import (
     write_bests,
     write_marks,
 )
+from tasks.domain.manual_input import check_fields
 from tasks.records import lift_items
-from tasks.records.rebuilds import check_fields
 
 logger = Logger()
 

@@ -7,9 +7,9 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from tasks.adapters.attributes import Got, Page, item_of
+from tasks.domain.manual_input import check_fields
 from tasks.domain.records import Kept, Progression
 from tasks.records import carried, items
-from tasks.records.rebuilds import check_fields
 
 logger = Logger()
 

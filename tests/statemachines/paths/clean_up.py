@@ -193,6 +193,12 @@ PATHS = {
         inside=frozenset({*HAS_NONE, *KEPT}),
         mocks=MOCKS | {"Get its last set": NO_ITEMS, "Delete it": SFN_MACHINE_MISSING, **KEEP},
     ),
+    "FieldIsUnknown": failing(
+        {**GIVEN, "before": NOW},
+        WALK[:1],
+        "UnknownFieldError",
+        mocks={"Plan clean-up": task_bug(error="UnknownFieldError")},
+    ),
     "TaskBug": failing(
         GIVEN,
         WALK[:1],

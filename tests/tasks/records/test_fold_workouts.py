@@ -7,9 +7,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tasks.domain.manual_input import UnknownFieldError
 from tasks.domain.records import Progression
 from tasks.records import fold_workouts, items, settle_records
-from tasks.records.rebuilds import UnknownFieldError
 from tests.domain.record_histories import Sent, histories, shown, specified
 
 TABLE: Final = "wotr"
