@@ -89,7 +89,7 @@ def test_somebody_signs_up_chooses_settings_and_finds_them_when_back(chromium: C
     accessible(page)
     page.get_by_label("What you are called here").fill("Ann")
     page.get_by_label("Miles, pounds").check()
-    page.get_by_label("Weight").fill("157.5")
+    page.get_by_role("textbox", name="Weight").fill("157.5")
     page.get_by_label("Highest heart rate").fill("300")
     zone.fill("Mars/Olympus")
     page.get_by_role("button", name="Save").click()
@@ -110,7 +110,7 @@ def test_somebody_signs_up_chooses_settings_and_finds_them_when_back(chromium: C
     expect(page.get_by_role("alert")).to_contain_text("do not belong together")
     sign_in(page, address, PASSWORD)
     page.get_by_role("link", name="Settings of Ann").click()
-    expect(page.get_by_label("Weight")).to_have_value("157.5")
+    expect(page.get_by_role("textbox", name="Weight")).to_have_value("157.5")
     expect(page.get_by_label("Time zone")).to_have_value("Europe/Berlin")
     assert (tokens(page, "sessionStorage"), tokens(page, "localStorage")) == (3, 0)
 
