@@ -232,7 +232,10 @@ def test_the_machines_answer_the_documented_examples_as_documented(stack: Stack,
         bodies = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
         for example in bodies.get("examples", {"": {"value": None}}).values():
             target = template.format_map(known)
-            answer = stack.caller_of(ana, operation).request(name, target, json=example["value"])
+            sent = example["value"]
+            if sent and "email" in sent:  # one address has one subscription, and others send examples too
+                sent = {**sent, "email": f"{ana.name}@example.org"}
+            answer = stack.caller_of(ana, operation).request(name, target, json=sent)
             declared = operation["responses"][str(answer.status_code)]
             assert answer.is_success, (name, template, answer.text)
             if "content" in declared:
