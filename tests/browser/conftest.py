@@ -62,6 +62,14 @@ def accessible(page: Page) -> None:
     assert not severe, "\n".join(severe)
 
 
+def sign_in(page: Page, name: str, secret: str, *, stay: bool = False) -> None:
+    """Fill in the form of signing in, and send it."""
+    page.get_by_label("Name or email").fill(name)
+    page.get_by_label("Password", exact=True).fill(secret)
+    page.get_by_label("Stay signed in").set_checked(stay)
+    page.get_by_role("button", name="Sign in").click()
+
+
 @dataclass
 class Chromium:
     """Opens pages of a stack, and watches them."""
@@ -99,14 +107,18 @@ class Chromium:
         page.goto(path)
         return page
 
-    def signed_in(self, person: Person, path: str = "/", **options: Any) -> Page:  # noqa: ANN401 -- as above
+    def signed_in(
+        self,
+        person: Person,
+        path: str = "/",
+        *,
+        stay: bool = False,
+        **options: Any,  # noqa: ANN401 -- as above
+    ) -> Page:
         """A page of somebody who has just signed in with name and password."""
         page = self.open(f"/#/sign-in?then={path}", **options)
-        page.get_by_label("Name or email").fill(person.name)
-        page.get_by_label("Password", exact=True).fill(
-            password(self.stack.home, self.stack.running, person.name, reset=False)
-        )
-        page.get_by_role("button", name="Sign in").click()
+        secret = password(self.stack.home, self.stack.running, person.name, reset=False)
+        sign_in(page, person.name, secret, stay=stay)
         page.get_by_role("navigation", name="Main").wait_for()
         return page
 

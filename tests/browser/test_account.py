@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from local.mails import read
-from tests.browser.conftest import accessible
+from tests.browser.conftest import accessible, sign_in
 from tests.end_to_end.stack import confirm
 
 if TYPE_CHECKING:
@@ -35,13 +35,6 @@ def code(chromium: Chromium, address: str) -> str:
     """The code in the newest mail to an address."""
     [found] = re.findall(r"\d{6}", read(chromium.stack.home.mails, address)[-1].text)
     return str(found)
-
-
-def sign_in(page: Page, name: str, password: str, *, stay: bool = False) -> None:
-    page.get_by_label("Name or email").fill(name)
-    page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_label("Stay signed in").set_checked(stay)
-    page.get_by_role("button", name="Sign in").click()
 
 
 def signed_up(chromium: Chromium, page: Page, address: str) -> None:

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from local.commands.people import password
-
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
@@ -115,14 +113,7 @@ def test_tokens_that_end_while_the_page_is_open_are_renewed_without_a_word(
 
 
 def test_who_signs_out_in_one_tab_is_signed_out_in_the_other(chromium: Chromium, ana: Person) -> None:
-    page = chromium.open("/#/sign-in")
-    page.get_by_label("Name or email").fill(ana.name)
-    page.get_by_label("Password", exact=True).fill(
-        password(chromium.stack.home, chromium.stack.running, ana.name, reset=False)
-    )
-    page.get_by_label("Stay signed in").check()
-    page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("navigation", name="Main").wait_for()
+    page = chromium.signed_in(ana, stay=True)
     other = page.context.new_page()
     other.goto("/#/workouts/new")
     other.get_by_label("Minutes").wait_for()

@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PATIENCE_MS, ROOT
+from tests.browser.folder_server import served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,19 +53,6 @@ class Deployed:
         file.write_text(text, "utf-8")
 
 
-class Server(ThreadingHTTPServer):
-    """Has room for all requests of a service worker that keeps a version."""
-
-    request_queue_size = 128
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves files without a line for each."""
-
-    def log_message(self, *_: object) -> None:
-        """Nobody reads it."""
-
-
 @pytest.fixture
 def deployed(tmp_path: Path) -> Deployed:
     return Deployed(tmp_path / "deployed")
@@ -76,13 +61,11 @@ def deployed(tmp_path: Path) -> Deployed:
 @pytest.fixture
 def device(browser: Browser, deployed: Deployed) -> Iterator[BrowserContext]:
     """A person's browser, which reaches the deployed page by `/`."""
-    with Server(("127.0.0.1", 0), partial(Quiet, directory=str(deployed.folder))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        context = browser.new_context(base_url=f"http://127.0.0.1:{server.server_port}")
+    with served(deployed.folder) as address:
+        context = browser.new_context(base_url=address)
         context.set_default_timeout(PATIENCE_MS)
         yield context
         context.close()
-        server.shutdown()
 
 
 def opened(device: BrowserContext) -> Page:
