@@ -12,12 +12,14 @@ import { correct, remove, type ShownSet } from "./waiting";
 
 interface EditSetProps {
   sessionId: string;
-  /** The set; null while none is edited. */
-  shown: ShownSet | null;
+  sets: readonly ShownSet[];
+  /** The key of the set that is edited; null while none is. */
+  edited: string | null;
   onClose: () => void;
 }
 
-export function EditSet({ sessionId, shown, onClose }: EditSetProps) {
+export function EditSet({ sessionId, sets, edited, onClose }: EditSetProps) {
+  const shown = sets.find((set) => set.key === edited) ?? null;
   return (
     <Dialog title={shown ? exerciseName(shown.exercise) : "Set"} isOpen={shown !== null} onClose={onClose}>
       {shown && <Form sessionId={sessionId} shown={shown} onDone={onClose} />}

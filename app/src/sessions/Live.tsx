@@ -154,11 +154,7 @@ function Running({ known, isOffline }: { known: Known; isOffline: boolean }) {
       </div>
       {current && <Pad key={current.key} known={known} line={current} lines={lines} />}
       <ExercisePicker isOpen={isChoosing} onClose={() => setChoosing(false)} onChoose={add} />
-      <EditSet
-        sessionId={session.sessionId}
-        shown={sets.find((set) => set.key === edited) ?? null}
-        onClose={() => setEdited(null)}
-      />
+      <EditSet sessionId={session.sessionId} sets={sets} edited={edited} onClose={() => setEdited(null)} />
       <Finish
         isOpen={isFinishing}
         session={session}

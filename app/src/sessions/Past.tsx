@@ -98,11 +98,7 @@ function Finished({ session }: { session: Session }) {
           </Button>
         )}
       </div>
-      <EditSet
-        sessionId={session.sessionId}
-        shown={sets.find((set) => set.key === edited) ?? null}
-        onClose={() => setEdited(null)}
-      />
+      <EditSet sessionId={session.sessionId} sets={sets} edited={edited} onClose={() => setEdited(null)} />
       <Dialog title="Delete this session?" isOpen={isDeleting} onClose={() => setDeleting(false)}>
         <Deleting session={session} onClose={() => setDeleting(false)} />
       </Dialog>
